@@ -1,0 +1,1 @@
+"""The engine of the two-layer linear network, one concern a module."""

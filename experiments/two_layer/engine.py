@@ -1,0 +1,129 @@
+"""The engine of the two-layer linear network: groups of configurations, batched numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from experiments.two_layer.norms import SAFETY, Array, Flags
+from experiments.two_layer.recorder import Columns, Recorder, measured_at
+from experiments.two_layer.setup import assembled, group_key, problem
+from experiments.two_layer.snapshot import Snapshot
+from experiments.two_layer.starting import RUN_QUANTITIES
+from experiments.two_layer.tracking import amplification, committed, widened
+from harness.running.protocol import Configuration, Measured, Start, StepSize, Trace
+
+Measure = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Initial:
+    """The state that ``initial`` hands to ``run``."""
+
+    snapshot: Snapshot
+    usable: Flags
+    run: Mapping[str, Measured]
+    notes: tuple[Mapping[str, Any], ...]
+
+
+class TwoLayerLinear:
+    """W = W1 W2 trained by full-batch gradient descent; see the declaration for the setting."""
+
+    def __init__(self, measures: Mapping[str, Measure] | None = None) -> None:
+        self.measures = dict(measures or {})
+
+    def key(self, configuration: Configuration) -> str:
+        """Shapes of the reduced problem, loss and precision."""
+        return group_key(configuration)
+
+    def initial(self, configurations: Sequence[Configuration], wanted: frozenset[str]) -> Start:
+        """Draw, reduce, and measure the run symbols and the step symbols of the first state."""
+        with np.errstate(all="ignore"):
+            batch, W1, W2 = assembled(configurations)
+            snapshot, usable = masked(Snapshot(batch, W1, W2), np.ones(len(W1), dtype=bool))
+            run = {}
+            for name in wanted & RUN_QUANTITIES.keys():
+                value, error = RUN_QUANTITIES[name](batch)
+                run[name] = Measured(value[:, None], *(2 * (SAFETY * error[:, None],)))
+            still = np.zeros(len(W1))
+            first = measured_at(snapshot, wanted, self.measures, still, still)
+        notes = tuple(
+            {"rank": one.rank, "cut": one.cut, "width": batch.width}
+            for one in map(problem, configurations)
+        )
+        columns = Columns(first, wanted, usable)
+        return Start(Initial(snapshot, usable, run, notes), {**run, **columns})
+
+    def run(self, start: Start, step_size: StepSize, horizon: int, wanted: frozenset[str]) -> Trace:
+        """Take ``horizon`` steps and measure the wanted symbols at every state.
+
+        Rows that diverge (norms beyond 1e75) end there; the others do not notice.
+        """
+        initial: Initial = start.state
+        with np.errstate(all="ignore"):
+            return self._run(initial, step_size, horizon, wanted)
+
+    def enclose(
+        self,
+        configuration: Configuration,
+        step_sizes: Sequence[float],
+        step: int,
+        wanted: frozenset[str],
+    ) -> Mapping[str, Any]:
+        """Balls for the wanted symbols around the exact state after ``step`` steps."""
+        from experiments.two_layer.enclosure import enclosed
+
+        return enclosed(configuration, step_sizes, step, wanted)
+
+    def oracle(
+        self, configuration: Configuration, step_sizes: Sequence[float]
+    ) -> tuple[Array, Array]:
+        """Loss by torch autograd on the unreduced problem, and its rounding error bound."""
+        from experiments.two_layer.oracle import autograd_losses
+
+        return autograd_losses(configuration, step_sizes)
+
+    def _run(
+        self, initial: Initial, step_size: StepSize, horizon: int, wanted: frozenset[str]
+    ) -> Trace:
+        state, alive = initial.snapshot, initial.usable
+        count = len(alive)
+        recorder = Recorder(wanted, count, horizon, state)
+        rounding, carried = np.zeros(count), np.zeros(count)
+        for t in range(horizon + 1):
+            measured = measured_at(state, wanted | {"loss"}, self.measures, rounding, carried)
+            recorder.state(t, measured, alive)
+            if t == horizon:
+                break
+            asked = Columns(measured, wanted, alive)
+            chosen = np.asarray(step_size(t, asked), dtype=np.float64).reshape(count)
+            steps = np.where(alive, chosen, 0.0)
+            factor = amplification(state, steps, carried)
+            committing = committed(state, steps)
+            following, still_alive = masked(Snapshot(state.batch, *state.advanced(steps)), alive)
+            recorder.step(
+                t,
+                state,
+                following,
+                np.where(alive, steps, np.nan),
+                (rounding, widened(factor, rounding, committing)),
+                (carried, widened(factor, carried, committing)),
+            )
+            carried = widened(factor, carried, committing)
+            rounding, state, alive = committing, following, still_alive
+        return recorder.trace(initial.run, initial.notes)
+
+
+def masked(state: Snapshot, alive: Flags) -> tuple[Snapshot, Flags]:
+    """The state with diverged rows set to zero, where they stay, and which rows are usable."""
+    usable = alive & state.usable()
+    if (usable == alive).all():
+        return state, usable
+    keep = usable[:, None, None]
+    return (
+        Snapshot(state.batch, np.where(keep, state.W1, 0.0), np.where(keep, state.W2, 0.0)),
+        usable,
+    )

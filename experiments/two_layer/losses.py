@@ -1,0 +1,133 @@
+"""The losses l(W) of a product W, as functions of the residual E = Y - X W, batch first.
+
+* squared: l(W) = 1/2 |E|_F^2, gradient -X' E; K and mu are sigma_max(X)^2 and sigma_min(X)^2.
+* logcosh: X = I, l(W) = sum of mu/2 r^2 + (K - mu) log cosh r over the entries r of W - W*, with
+  mu = 1 and K the axis ``ratio``; gradient -(E + (K - 1) tanh E).
+
+Each comes with bounds of its rounding errors; ``unit`` is the unit roundoff. Products of matrices
+are taken configuration by configuration, so that a row does not depend on the group it is in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from experiments.two_layer.norms import UNIT, Array, column, dot, gamma
+
+
+class Loss(Protocol):
+    """A loss l(W) through its residual; every result has one entry a configuration, (B,)."""
+
+    @property
+    def entries(self) -> int:
+        """n m, the number of entries of E."""
+
+    def residual(self, X: Array, Y: Array, product: Array) -> Array:
+        """E = Y - X W, (B, n, m)."""
+
+    def residual_error(
+        self, size: Array, scale: Array, product: Array, product_error: Array, unit: float
+    ) -> Array:
+        """Bound of |error of E|_F.
+
+        ``size`` >= |E|_F, ``scale`` >= |X|_F, ``product`` >= |W|_F, ``product_error`` bounds that
+        of W.
+        """
+
+    def value(self, E: Array) -> Array:
+        """l."""
+
+    def value_error(self, E: Array, error: Array, gradient: Array, K: Array) -> Array:
+        """Bound of the error of l when E is known up to ``error``; ``gradient`` >= |grad l|_F."""
+
+    def gradient(self, X: Array, E: Array) -> Array:
+        """grad l(W), (B, n, m)."""
+
+    def gradient_error(
+        self, size: Array, gradient: Array, scale: Array, error: Array, K: Array, unit: float
+    ) -> Array:
+        """Bound of |error of grad l|_F."""
+
+
+@dataclass(frozen=True)
+class Squared:
+    """l(W) = 1/2 |Y - X W|_F^2 with X (B, n, n)."""
+
+    inputs: int
+    entries: int
+
+    def residual(self, X: Array, Y: Array, product: Array) -> Array:
+        return np.asarray(Y - X @ product)
+
+    def residual_error(
+        self, size: Array, scale: Array, product: Array, product_error: Array, unit: float
+    ) -> Array:
+        """u |E| + gamma_n |X|_F |W|_F + |X|_F (error of W)."""
+        return unit * size + gamma(self.inputs, unit) * scale * product + scale * product_error
+
+    def value(self, E: Array) -> Array:
+        return dot(E, E) / 2
+
+    def value_error(self, E: Array, error: Array, gradient: Array, K: Array) -> Array:
+        """|E| d + d^2/2 + gamma_(nm) l, with d the error of E."""
+        square = dot(E, E)
+        return np.sqrt(square) * error + error**2 / 2 + gamma(self.entries, UNIT) * square / 2
+
+    def gradient(self, X: Array, E: Array) -> Array:
+        return np.negative(X.swapaxes(1, 2) @ E)
+
+    def gradient_error(
+        self, size: Array, gradient: Array, scale: Array, error: Array, K: Array, unit: float
+    ) -> Array:
+        """gamma_n |X|_F |E|_F + sqrt(K) (error of E)."""
+        return gamma(self.inputs, unit) * scale * size + np.sqrt(K) * error
+
+
+@dataclass(frozen=True)
+class LogCosh:
+    """l(W) = sum of r^2/2 + gap log cosh r, r = W - W*, gap = K - 1 (B,)."""
+
+    gap: Array
+    entries: int
+
+    def residual(self, X: Array, Y: Array, product: Array) -> Array:
+        return np.asarray(Y - product)
+
+    def residual_error(
+        self, size: Array, scale: Array, product: Array, product_error: Array, unit: float
+    ) -> Array:
+        """u |E| + (error of W)."""
+        return unit * size + product_error
+
+    def value(self, E: Array) -> Array:
+        logs = log_cosh(E)
+        return dot(E, E) / 2 + self.gap * dot(logs, np.ones_like(logs))
+
+    def value_error(self, E: Array, error: Array, gradient: Array, K: Array) -> Array:
+        """|grad l| d + K d^2/2 + (gamma_(nm) + 24 u) l, with d the error of E.
+
+        l is K-smooth; log cosh itself is evaluated to a relative error below 20 u.
+        """
+        relative = gamma(self.entries + 24, UNIT)
+        return gradient * error + K * error**2 / 2 + relative * self.value(E)
+
+    def gradient(self, X: Array, E: Array) -> Array:
+        gap = column(self.gap).astype(E.dtype)
+        return np.negative(E + gap * np.tanh(E))
+
+    def gradient_error(
+        self, size: Array, gradient: Array, scale: Array, error: Array, K: Array, unit: float
+    ) -> Array:
+        """10 u |grad l|_F + K (error of E); tanh is accurate to 4 u."""
+        return 10 * unit * gradient + K * error
+
+
+def log_cosh(values: Array) -> Array:
+    """log cosh without cancellation near 0 and without overflow far from it."""
+    size = np.abs(values)
+    near = np.log1p(np.sinh(np.minimum(size, 1.0)) ** 2) / 2
+    far = size + np.log1p(np.exp(-2 * np.maximum(size, 1.0))) - np.log(2.0)
+    return np.asarray(np.where(size < 1, near, far))

@@ -1,0 +1,97 @@
+"""The exact orthogonal reductions of a two-layer linear network.
+
+Data, squared loss: with the thin SVD X = U S V', cut at the rank r, gradient descent sees only
+S (r x r), U'Y (r x m) and V'W1 (r x h); the loss keeps the constant 1/2 |Y - U U'Y|_F^2, dropped.
+Hidden layer: gradient descent multiplies [W1; W2'] from the left only, so its row space stays; with
+one QR, [W1; W2']' = Q R, the network of width min(h, r + m) with weights R' has the same product,
+the same singular values and the same non-zero eigenvalues of D = W1' W1 - W2 W2'.
+
+What comes out is stored as doubles and *is* the problem: it is measured and certified as it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.two_layer.norms import UNIT, Array
+from harness.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A reduced problem: X (r x r, invertible), Y (r x m), its minimiser W* = X^-1 Y.
+
+    ``basis`` is V (n x r) with reduced W1 = V' W1, or None where nothing was rotated; ``values``
+    are the singular values of X, descending. ``*_error`` bound the rounding error, in spectral
+    and Frobenius norm. ``rest`` is the constant that was dropped from the loss.
+    """
+
+    X: Array
+    Y: Array
+    basis: Array | None
+    rest: float
+    rank: int
+    cut: float
+    values: Array
+    values_error: float
+    target: Array
+    target_error: float
+
+
+def reduce_data(inputs: Array, targets: Array, rotate: bool, precision: type) -> Problem:
+    """The reduced problem of X (N x n), Y (N x m), its doubles rounded to ``precision``.
+
+    Singular values up to max(N, n) * 2^-52 * sigma_max count as zero. Without ``rotate``, a square
+    invertible X is taken as it is.
+    """
+    left, values, right = np.linalg.svd(inputs, full_matrices=False)
+    cut = float(max(inputs.shape) * 2 * UNIT * values[0])
+    rank = int((values > cut).sum())
+    if rank == 0:
+        raise UsageError("The data matrix X is zero: there is nothing to learn from it.")
+    if not rotate and rank == inputs.shape[0] == inputs.shape[1]:
+        return _solved(inputs, targets, None, 0.0, cut, precision)
+    left, values, right = left[:, :rank], values[:rank], right[:rank]
+    reduced = left.T @ targets
+    rest = float(np.sum((targets - left @ reduced) ** 2) / 2)
+    return _solved(np.diag(values), reduced, right.T, rest, cut, precision)
+
+
+def identity_problem(target: Array, precision: type) -> Problem:
+    """The problem of a loss of W - W* itself: X is the identity, Y = W*."""
+    return _solved(np.eye(len(target)), target, None, 0.0, 0.0, precision)
+
+
+def _solved(
+    X: Array, Y: Array, basis: Array | None, rest: float, cut: float, precision: type
+) -> Problem:
+    X, Y = (np.ascontiguousarray(part.astype(precision), np.float64) for part in (X, Y))
+    rank = len(X)
+    diagonal = np.diagonal(X)
+    if np.array_equal(X, np.diag(diagonal)) and (diagonal > 0).all():
+        values, values_error = np.asarray(np.sort(diagonal)[::-1]), 0.0
+        target = Y / diagonal[:, None]
+        target_error = UNIT * float(np.linalg.norm(target))
+    else:
+        values = np.asarray(np.linalg.svd(X, compute_uv=False), dtype=np.float64)
+        values_error = 8 * UNIT * rank * float(values[0])
+        target = np.asarray(np.linalg.solve(X, Y), dtype=np.float64)
+        left_over = np.linalg.norm(Y - X @ target) + 2 * UNIT * (rank + 2) * (
+            np.linalg.norm(X) * np.linalg.norm(target) + np.linalg.norm(Y)
+        )
+        smallest = values[-1] - values_error
+        target_error = float(left_over / smallest) if smallest > 0 else float("inf")
+    if np.array_equal(X, np.eye(rank)):
+        target_error = 0.0
+    return Problem(X, Y, basis, rest, rank, cut, values, values_error, target, 1.01 * target_error)
+
+
+def reduce_width(first: Array, second: Array) -> tuple[Array, Array]:
+    """Weights (r x h), (h x m) on the at most r + m hidden directions that ever matter."""
+    inputs, width = first.shape
+    if width <= inputs + second.shape[1]:
+        return np.ascontiguousarray(first), np.ascontiguousarray(second)
+    triangle = np.asarray(np.linalg.qr(np.concatenate([first.T, second], axis=1), mode="r"))
+    return np.ascontiguousarray(triangle[:, :inputs].T), np.ascontiguousarray(triangle[:, inputs:])

@@ -1,0 +1,97 @@
+"""``boundcheck check``: theorems on experiments, a table, CSV files, an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from harness.errors import UsageError
+from harness.reporting.console import progress_bar, said
+from harness.reporting.table import as_json, closing, summary_table
+from harness.session import DEFAULT_SEED, Options, check
+from harness.storing.manifest import write_manifest
+from harness.vocabulary.space import parsed
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check, write the files, print the table."""
+    out = output_folder(options.out)
+    chosen = Options(
+        profile=options.profile,
+        seed=DEFAULT_SEED if options.seed is None else _at_least("--seed", options.seed, 0),
+        jobs=_at_least("--jobs", options.jobs, 1),
+        experiment=options.experiment,
+        fixed=_fixed(options),
+        configuration=None if options.config is None else _configuration(options.config),
+        replicates=_at_least("--replicates", options.replicates, 0),
+        out=out,
+    )
+    with progress_bar(quiet=options.quiet) as progress:
+        report = check(
+            *options.selectors,
+            options=chosen,
+            progress=progress,
+            before=lambda plan: write_manifest(out, chosen, options.selectors, plan),
+        )
+    if options.json:
+        print(as_json(report))
+    elif not options.quiet:
+        said(summary_table(report), sys.stdout)
+        print(closing(report, out))
+    return report.exit_code
+
+
+def output_folder(name: str) -> Path:
+    """The output folder, made and seen to be writable; UsageError otherwise."""
+    folder = Path(name)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"--out {name}: is a file; name a folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".boundcheck-probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise UsageError(f"--out {name}: cannot be written ({error.strerror}).") from error
+    return folder
+
+
+def _fixed(options: argparse.Namespace) -> dict[str, Any]:
+    fixed: dict[str, Any] = {}
+    for setting in options.settings:
+        axis, equals, text = setting.partition("=")
+        if not equals or not axis:
+            raise UsageError(f"--set {setting}: write AXIS=VALUE.")
+        fixed[axis] = parsed(text)
+    if options.targets is not None and options.data is None:
+        raise UsageError("--targets goes with --data FILE.")
+    if options.data is not None:
+        targets = 1 if options.targets is None else options.targets
+        fixed |= {"data": "csv", "file": options.data, "targets": targets}
+    return fixed
+
+
+def _configuration(text: str) -> Mapping[str, Any]:
+    """A configuration from the JSON given, or from the file it names."""
+    if not text.lstrip().startswith("{"):
+        try:
+            text = Path(text).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"--config {text}: neither JSON nor a readable file.") from error
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"--config: not JSON (line {error.lineno}: {error.msg}).") from error
+    if not isinstance(found, dict):
+        raise UsageError("--config: must be a JSON object, axis by axis.")
+    return found
+
+
+def _at_least(name: str, value: int, low: int) -> int:
+    if value < low:
+        raise UsageError(f"{name} {value}: must be at least {low}.")
+    return value

@@ -1,0 +1,76 @@
+"""The grammar of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.metadata import version
+from typing import NoReturn
+
+from harness.errors import UsageError
+
+PROFILE_NAMES = ("quick", "standard", "thorough")
+_SELECTOR = "ID, ID@VERSION, TOPIC/*, a glob, or FILE.py"
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+def build() -> argparse.ArgumentParser:
+    """The parser; each command stores its name in ``command``."""
+    parser = _Parser(
+        prog="boundcheck",
+        description="Deep-learning theorems put to the test. Results go to stdout, progress to stderr.",
+        epilog="Exit codes: 0 every claim behaved as declared; 1 an unexpected violation, a known-false "
+        "claim that was not refuted, or a broken row; 2 bad input; 3 otherwise not green; 130 interrupted.",
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"boundcheck {version('boundcheck')}"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    listing = commands.add_parser("list", help="the theorems there are")
+    listing.add_argument("--json", action="store_true", help="for a machine")
+
+    show = commands.add_parser("show", help="the statement of a theorem")
+    show.add_argument("id", metavar="ID", help="ID, ID@VERSION or FILE.py")
+    form = show.add_mutually_exclusive_group()
+    form.add_argument("--latex", action="store_true", help="as LaTeX")
+    form.add_argument("--bibtex", action="store_true", help="the source as BibTeX")
+    form.add_argument("--json", action="store_true", help="for a machine")
+
+    check = commands.add_parser("check", help="put theorems to the test")
+    check.add_argument("selectors", nargs="*", metavar="SELECTOR", help=f"{_SELECTOR}; all if none")
+    check.add_argument("--profile", choices=PROFILE_NAMES, default="quick")
+    _common(check)
+    check.add_argument("--set", action="append", default=[], metavar="AXIS=VALUE", dest="settings")
+    check.add_argument("--config", metavar="JSON|FILE", help="run exactly this configuration")
+    check.add_argument("--replicates", type=int, default=0, metavar="N", help=argparse.SUPPRESS)
+    check.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    check.add_argument("--data", metavar="CSV", help="run on this table, last columns as targets")
+    check.add_argument("--targets", type=int, metavar="K", help="how many target columns (1)")
+    check.add_argument("--json", action="store_true", help="the summary as JSON")
+
+    stress = commands.add_parser("stress", help="search for a violation")
+    stress.add_argument("selectors", nargs="+", metavar="SELECTOR", help=_SELECTOR)
+    stress.add_argument("--claim", metavar="C", help="only this claim")
+    limit = stress.add_mutually_exclusive_group()
+    limit.add_argument("--budget", type=int, metavar="N", help="configurations a claim (2000)")
+    limit.add_argument("--seconds", type=float, metavar="S", help="time a claim")
+    _common(stress)
+
+    new = commands.add_parser("new", help="write a commented theorem file that runs at once")
+    new.add_argument("name", metavar="NAME")
+
+    commands.add_parser("doctor", help="versions, threads, and anything in the way")
+    return parser
+
+
+def _common(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--experiment", metavar="E", help="only this experiment")
+    command.add_argument("--seed", type=int, default=None, metavar="N", help="root of all draws")
+    command.add_argument(
+        "--out", metavar="DIR", default="boundcheck-results", help="where files go"
+    )
+    command.add_argument("--quiet", action="store_true", help="no progress, no table")

@@ -1,0 +1,68 @@
+"""``boundcheck stress``: search for violations, claim by claim."""
+
+from __future__ import annotations
+
+import argparse
+import math
+
+from harness.cli.checking import output_folder
+from harness.discovery import finder
+from harness.errors import UsageError
+from harness.report import Report
+from harness.reporting.console import progress_bar
+from harness.reporting.violations import point
+from harness.searching.stress import DEFAULT_BUDGET, Search, stress
+from harness.session import DEFAULT_SEED, experiments_for, lookup_among
+
+
+def run(options: argparse.Namespace) -> int:
+    """Search, print the simplest and the worst violating point of each claim, write the rows."""
+    theorems, own = finder.select(options.selectors)
+    budget = options.budget if options.budget is not None else DEFAULT_BUDGET
+    if budget < 1 or (options.seconds is not None and options.seconds <= 0):
+        raise UsageError("--budget and --seconds must be positive.")
+    pairs = [
+        (theorem, claim, experiment)
+        for theorem in theorems
+        for claim in ([theorem.claim(options.claim)] if options.claim else theorem.claims)
+        for experiment in experiments_for(theorem, own, options.experiment)
+    ]
+    out = output_folder(options.out)
+    lookup = lookup_among(theorems)
+    searches = []
+    with progress_bar(quiet=options.quiet) as progress:
+        for index, (theorem, claim, experiment) in enumerate(pairs):
+            if progress is not None:
+                progress(index, len(pairs), f"{theorem.ref} {claim.id}")
+            search = stress(
+                theorem,
+                claim.id,
+                experiment,
+                lookup,
+                seed=DEFAULT_SEED if options.seed is None else options.seed,
+                budget=budget if options.seconds is None else 1_000_000,
+                seconds=math.inf if options.seconds is None else options.seconds,
+            )
+            searches.append(search)
+            if not options.quiet:
+                print("\n".join(_story(search)), flush=True)
+    rows = tuple(row for search in searches for row in search.rows)
+    Report(rows, frozenset(), {}).write(out)
+    return max((search.code for search in searches), key=(0, 3, 1).index)
+
+
+def _story(search: Search) -> list[str]:
+    name = f"{search.theorem.ref} {search.claim.id} on {search.experiment.id}"
+    tried = f"{search.tried} configurations, hypotheses met on {search.met}"
+    if search.broken:
+        return [f"{name}: broken: {search.broken[0].finding.reason}"]
+    if search.simplest is not None and search.worst is not None:
+        return [
+            f"{name}: violated ({tried})",
+            *point("simplest", search.simplest),
+            *point("worst", search.worst),
+        ]
+    if not search.met:
+        return [f"{name}: untested ({tried})"]
+    closest = search.closest.finding.ratio if search.closest else math.nan
+    return [f"{name}: not refuted on {search.met} ({tried}; closest ratio {closest:.6g})"]

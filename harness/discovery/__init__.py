@@ -1,0 +1,1 @@
+"""Finds theorems and experiments by entry point, folder and file."""

@@ -1,0 +1,227 @@
+"""Headers of theorem files, read without running them.
+
+``boundcheck list`` and selectors need names, titles and claims, not expressions; so the file is
+parsed and its literals are read, and neither sympy nor torch is imported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+SYMBOLS_MODULE = "harness.symbols"
+
+
+@dataclass(frozen=True)
+class ClaimHeader:
+    """A claim by name and kind."""
+
+    id: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Header:
+    """What can be said of a statement without building it; one a version."""
+
+    id: str
+    version: int
+    topic: str
+    title: str
+    source: str
+    provenance: str
+    reading: str
+    claims: tuple[ClaimHeader, ...]
+    symbols: frozenset[str]
+    module: str
+    path: str
+
+    @property
+    def ref(self) -> str:
+        return f"{self.id}@{self.version}"
+
+
+@dataclass(frozen=True)
+class ExperimentHeader:
+    """An experiment's name and the symbols its declaration mentions."""
+
+    id: str
+    title: str
+    symbols: frozenset[str]
+    module: str
+    path: str
+
+
+@dataclass
+class _Source:
+    """A parsed module: assignments and functions by name, and where imported names come from."""
+
+    tree: ast.Module
+    assigned: dict[str, ast.expr] = field(default_factory=dict)
+    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    imported: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@cache
+def _source(path: Path) -> _Source:
+    source = _Source(ast.parse(path.read_text(encoding="utf-8"), filename=str(path)))
+    for node in source.tree.body:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                for name in ast.walk(target):
+                    if isinstance(name, ast.Name):
+                        source.assigned[name.id] = node.value
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            source.assigned[node.target.id] = node.value
+        elif isinstance(node, ast.FunctionDef):
+            source.functions[node.name] = node
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                source.imported[alias.asname or alias.name] = node.module, alias.name
+    return source
+
+
+def theorem_headers(path: Path, module: str, topic: str) -> list[Header]:
+    """The statements that a theorem file declares; empty for a file that declares none."""
+    source = _source(path)
+    calls = {name: node for name, node in source.assigned.items() if _calls(node, "Theorem")}
+    titles = {_text(node, "title") for node in calls.values()}
+    headers: dict[str, Header] = {}
+    for name, node in calls.items():
+        headers[name] = Header(
+            id=path.stem if len(titles) == 1 else name,
+            version=_number(node, "version", 1),
+            topic=topic,
+            title=_text(node, "title"),
+            source=_text(node, "source"),
+            provenance=_text(node, "provenance") or "read",
+            reading=_text(node, "reading"),
+            claims=tuple(_claims(node, source)),
+            symbols=frozenset(_symbols(node, path, set())),
+            module=module,
+            path=str(path),
+        )
+    for name, node in source.assigned.items():
+        revised = _revision(node, headers)
+        if revised is not None:
+            headers[name] = revised
+    return sorted(headers.values(), key=lambda one: (one.id, one.version))
+
+
+def experiment_headers(path: Path, module: str) -> list[ExperimentHeader]:
+    """The experiments that a module declares."""
+    source = _source(path)
+    return [
+        ExperimentHeader(
+            id=_text(node, "id") or name,
+            title=_text(node, "title"),
+            symbols=frozenset(_symbols(node, path, set())),
+            module=module,
+            path=str(path),
+        )
+        for name, node in source.assigned.items()
+        if _calls(node, "Experiment")
+    ]
+
+
+def _calls(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+
+
+def _keyword(node: ast.expr, name: str) -> ast.expr | None:
+    keywords = node.keywords if isinstance(node, ast.Call) else []
+    return next((one.value for one in keywords if one.arg == name), None)
+
+
+def _text(node: ast.expr, name: str) -> str:
+    value = _keyword(node, name)
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
+
+
+def _number(node: ast.expr, name: str, default: int) -> int:
+    value = _keyword(node, name)
+    number = value.value if isinstance(value, ast.Constant) else default
+    return number if isinstance(number, int) else default
+
+
+def _claims(node: ast.expr, source: _Source) -> Iterator[ClaimHeader]:
+    listed = _keyword(node, "claims")
+    if isinstance(listed, ast.Name):
+        listed = source.assigned.get(listed.id)
+    for one in ast.walk(listed) if listed is not None else ():
+        if isinstance(one, ast.Call) and _calls(one, "Claim") and one.args:
+            first = one.args[0]
+            kind = _keyword(one, "kind")
+            name = (
+                kind.func.id
+                if isinstance(kind, ast.Call) and isinstance(kind.func, ast.Name)
+                else ""
+            )
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield ClaimHeader(first.value, _KINDS.get(name, "deterministic"))
+
+
+_KINDS = {
+    "AlmostSurely": "almost surely",
+    "Probability": "probability",
+    "Expectation": "expectation",
+}
+
+
+def _revision(node: ast.expr, headers: dict[str, Header]) -> Header | None:
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return None
+    if node.func.attr != "revised" or not isinstance(node.func.value, ast.Name):
+        return None
+    first = headers.get(node.func.value.id)
+    if first is None or len(node.args) < 2:
+        return None
+    version, reading = (
+        one.value if isinstance(one, ast.Constant) else None for one in node.args[:2]
+    )
+    if not isinstance(version, int) or not isinstance(reading, str):
+        return None
+    return Header(**{**vars(first), "version": version, "reading": reading})
+
+
+def _symbols(node: ast.AST, path: Path, seen: set[tuple[Path, str]]) -> Iterator[str]:
+    """Names of the symbols an expression is made of, followed through assignments and imports."""
+    source = _source(path)
+    first = node.args[:1] if isinstance(node, ast.Call) and _calls(node, "symbol") else []
+    yield from (str(one.value) for one in first if isinstance(one, ast.Constant))
+    for one in ast.walk(node):
+        if isinstance(one, ast.Name):
+            yield from _named(one.id, source, path, seen)
+        elif isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
+            home, original = source.imported.get(one.value.id, ("", ""))
+            if f"{home}.{original}" == SYMBOLS_MODULE:
+                yield one.attr
+
+
+def _named(name: str, source: _Source, path: Path, seen: set[tuple[Path, str]]) -> Iterator[str]:
+    if (path, name) in seen:
+        return
+    seen.add((path, name))
+    if name in source.imported:
+        module, original = source.imported[name]
+        if module == SYMBOLS_MODULE:
+            yield original
+        elif (other := _file_of(module, path)) is not None:
+            yield from _named(original, _source(other), other, seen)
+    elif name in source.assigned:
+        yield from _symbols(source.assigned[name], path, seen)
+    elif name in source.functions:
+        yield from _symbols(source.functions[name], path, seen)
+
+
+def _file_of(module: str, near: Path) -> Path | None:
+    """The file of a module that shares a package with ``near``; None for anything else."""
+    parts = module.split(".")
+    for folder in near.parents:
+        if folder.name == parts[0]:
+            candidate = folder.joinpath(*parts[1:]).with_suffix(".py")
+            return candidate if candidate.is_file() else None
+    return None

@@ -1,0 +1,82 @@
+"""From a sympy expression to a function over floats, intervals or balls: one source, three algebras."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import sympy
+from sympy.printing.pycode import PythonCodePrinter
+
+from harness.errors import UsageError
+from harness.vocabulary.symbol import Named
+
+Namespace = Mapping[str, object]
+
+FUNCTIONS = ("sqrt", "exp", "log", "sinh", "cosh", "tanh", "Abs", "Max", "Min")
+"""What an expression may contain besides + - * / and powers; ``Prod`` and ``Sum`` come on top."""
+
+
+class _Printer(PythonCodePrinter):
+    """Prints rationals and powers as calls, so that each algebra can take them exactly."""
+
+    def _print_Rational(self, expr: sympy.Rational) -> str:
+        return f"rational({expr.p}, {expr.q})"
+
+    def _print_Float(self, expr: sympy.Float) -> str:
+        return repr(float(expr))
+
+    def _print_Exp1(self, expr: sympy.Basic) -> str:
+        return "exp(rational(1, 1))"
+
+    def _print_Pi(self, expr: sympy.Basic) -> str:
+        return "pi()"
+
+    def _print_Pow(self, expr: sympy.Pow, rational: bool = False) -> str:
+        base = f"({self._print(expr.base)})"
+        if expr.exp.is_Integer:
+            if expr.exp < 0:
+                return f"(rational(1, 1)/({base}**{-int(expr.exp)}))"
+            return f"{base}**{int(expr.exp)}"
+        if expr.exp.is_Rational:
+            return f"power({base}, {expr.exp.p}, {expr.exp.q})"
+        return f"exp(({self._print(expr.exp)})*log({base}))"
+
+    def _print_Function(self, expr: sympy.Function) -> str:
+        name = type(expr).__name__
+        if name not in FUNCTIONS and name not in ("expm1", "log1p"):
+            raise UsageError(
+                f"“{expr}” cannot be evaluated: {name} is not known; an expression may use "
+                f"+ - * / ** {' '.join(FUNCTIONS)} Prod Sum."
+            )
+        return f"{name}({', '.join(self._print(arg) for arg in expr.args)})"
+
+    _print_Max = _print_Min = _print_Abs = _print_exp = _print_log = _print_Function
+    _print_sinh = _print_cosh = _print_tanh = _print_Function
+
+
+@cache
+def compiled(
+    expression: sympy.Expr, arguments: tuple[Named, ...], algebra: str
+) -> Callable[..., Any]:
+    """The expression as a function of the arguments in the named algebra.
+
+    Common subexpressions are shared. Raises UsageError for a function no algebra knows.
+    """
+    printer = _Printer({"fully_qualified_modules": False, "allow_unknown_functions": True})
+    function: Callable[..., Any] = sympy.lambdify(
+        arguments, expression, modules=[dict(_namespace(algebra))], printer=printer, cse=True
+    )
+    return function
+
+
+def _namespace(algebra: str) -> Namespace:
+    """The names a compiled expression calls; imported late, since each has its own library."""
+    if algebra == "interval":
+        from harness.expressions.interval import NAMESPACE
+    elif algebra == "ball":
+        from harness.expressions.balls import NAMESPACE
+    else:
+        raise ValueError(f"no algebra {algebra!r}")
+    return NAMESPACE

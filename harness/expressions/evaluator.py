@@ -1,0 +1,151 @@
+"""Evaluates the expressions of a theorem in one algebra, definitions first and once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Protocol
+
+import sympy
+
+from harness.expressions.compile import compiled
+from harness.vocabulary.definition import Definition, Root, at_time, closure, symbols_in
+from harness.vocabulary.operators import Prod, Sum
+from harness.vocabulary.symbol import NEXT, AtTime, Named
+
+
+class Algebra(Protocol):
+    """What the evaluator asks of floats, intervals or balls beyond arithmetic."""
+
+    name: str
+
+    def lifted(self, value: Any) -> Any:
+        """A plain number as a value of the algebra; values pass unchanged."""
+
+    def later(self, value: Any) -> Any:
+        """The value one step later."""
+
+    def at(self, value: Any, step: int) -> Any:
+        """The value at a step."""
+
+    def product_before(self, value: Any) -> Any:
+        """Product over earlier steps."""
+
+    def product_of_complement_before(self, value: Any) -> Any:
+        """Product of (1 - value) over earlier steps."""
+
+    def sum_before(self, value: Any) -> Any:
+        """Sum over earlier steps."""
+
+    def root(self, root: Root, evaluate: Evaluator) -> Any:
+        """An enclosure of an implicitly defined number."""
+
+
+class MissingSymbol(Exception):
+    """A symbol has no value here."""
+
+
+class Evaluator:
+    """Values of expressions over a block of rows, given the values of the measured symbols.
+
+    Definitions are evaluated once and remembered, so a small quantity d keeps its own digits
+    where the text says 1 - d.
+    """
+
+    def __init__(self, algebra: Algebra, values: Mapping[Named, Any]) -> None:
+        self._algebra = algebra
+        self._values: dict[Named, Any] = dict(values)
+
+    def __call__(self, expression: sympy.Expr | int) -> Any:
+        """The value of the expression; raises MissingSymbol when a symbol was not measured."""
+        expression = sympy.sympify(expression)
+        plain, arguments = _split(expression)
+        values = [
+            self._over_steps(one.node) if isinstance(one, _Placeholder) else self.value(one)
+            for one in arguments
+        ]
+        return self._algebra.lifted(compiled(plain, arguments, self._algebra.name)(*values))
+
+    def extended(self, values: Mapping[Named, Any]) -> Evaluator:
+        """An evaluator that adds values of its own and shares what is independent of them.
+
+        What the parent evaluates for it is remembered by the parent, hence computed once.
+        """
+        return _Extended(self._algebra, values, self)
+
+    def function(self, expression: sympy.Expr, unknown: Named) -> Any:
+        """The expression as a function of one unknown, everything else evaluated once."""
+        arguments = tuple(sorted(symbols_in(expression), key=lambda one: one.name))
+        known = {one: self.value(one) for one in arguments if one != unknown}
+        call = compiled(expression, arguments, self._algebra.name)
+        return lambda point: call(*(known.get(one, point) for one in arguments))
+
+    def value(self, one: Named) -> Any:
+        """The value of a symbol or definition."""
+        if one not in self._values:
+            self._values[one] = self._derive(one)
+        return self._values[one]
+
+    def _derive(self, one: Named) -> Any:
+        if isinstance(one, Root):
+            return self._algebra.root(one, self)
+        if isinstance(one, Definition):
+            return self(one.expression)
+        if isinstance(one, AtTime):
+            if isinstance(one.base, Definition):
+                shifted = one.base.rebuilt(lambda inner: at_time(inner, one.step))
+                return self.value(shifted)
+            base = self.value(one.base)
+            if one.step == NEXT:
+                return self._algebra.later(base)
+            return self._algebra.at(base, one.step)
+        raise MissingSymbol(f"{one.name} was not measured")
+
+    def _over_steps(self, node: Prod | Sum) -> Any:
+        inner = node.args[0]
+        if isinstance(node, Sum):
+            return self._algebra.sum_before(self(inner))
+        while isinstance(inner, Definition) and not isinstance(inner, Root):
+            if not inner.expression.is_Add:
+                break
+            inner = inner.expression
+        if inner.is_Add and sympy.S.One in inner.args:
+            return self._algebra.product_of_complement_before(self(1 - inner))
+        return self._algebra.product_before(self(inner))
+
+
+class _Placeholder(sympy.Dummy):
+    """Stands for a product or sum over steps while the rest is compiled."""
+
+    __slots__ = ("node",)
+
+    def __new__(cls, node: sympy.Function) -> _Placeholder:
+        created: _Placeholder = super().__new__(cls, "over_steps", real=True)
+        created.node = node
+        return created
+
+
+class _Extended(Evaluator):
+    def __init__(self, algebra: Algebra, values: Mapping[Named, Any], parent: Evaluator) -> None:
+        super().__init__(algebra, values)
+        self._own = frozenset(values)
+        self._parent = parent
+
+    def value(self, one: Named) -> Any:
+        if one not in self._values and not self._own & set(closure(one)):
+            return self._parent.value(one)
+        return super().value(one)
+
+
+@cache
+def _split(expression: sympy.Expr) -> tuple[sympy.Expr, tuple[Any, ...]]:
+    """The expression with its products and sums over steps made symbols, and all its symbols."""
+    swaps = {node: _Placeholder(node) for node in _outermost_operators(expression)}
+    plain = expression.xreplace(swaps)
+    return plain, tuple(sorted(plain.free_symbols, key=lambda one: str(one.name)))
+
+
+def _outermost_operators(expression: sympy.Basic) -> list[sympy.Function]:
+    if isinstance(expression, Prod | Sum):
+        return [expression]
+    return [node for arg in expression.args for node in _outermost_operators(arg)]

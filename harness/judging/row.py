@@ -1,0 +1,64 @@
+"""One row: a configuration and a claim, at the step of smallest margin."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from harness.vocabulary.verdict import Verdict
+
+SCHEMA = "1"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What judging one claim on one run found.
+
+    ``margin`` is the room left (negative: outside); ``ratio`` <= 1 means fine whatever the sense.
+    ``progress`` compares what the bound guarantees beyond the trivial value with what was
+    measured: 1 is tight, and 1/progress is the smallest sharpening this run would have caught.
+    ``rule`` says how the verdict was reached: margin, equality, ball, statistics, or nothing.
+    ``judged`` counts the steps at which hypotheses were met and rounding left the sides apart.
+    """
+
+    verdict: Verdict
+    step: int | None = None
+    value: float = math.nan
+    bound: float = math.nan
+    ratio: float = math.nan
+    margin: float = math.nan
+    progress: float = math.nan
+    certified: str = ""
+    rule: str = ""
+    judged: int = 0
+    reason: str = ""
+    hypotheses_broken: tuple[str, ...] = ()
+    samples: int | None = None
+    confidence: float = math.nan
+    p_value: float = math.nan
+
+
+@dataclass(frozen=True)
+class Row:
+    """A finding with everything needed to read it and to run it again.
+
+    ``path`` is the theorem's file when it is not installed; ``samples_planned`` the number of
+    replicates fixed before the run, 0 for claims judged run by run.
+    """
+
+    theorem: str
+    version: int
+    reading: str
+    claim: str
+    experiment: str
+    expected: Verdict
+    kind: str
+    quantity: str
+    sense: str
+    fingerprint: str
+    configuration: str
+    finding: Finding
+    path: str = ""
+    samples_planned: int = 0
+    step_size: float = math.nan
+    notes: str = ""

@@ -1,0 +1,212 @@
+"""Judges a claim on a block of runs: from enclosures of both sides to a finding a run.
+
+Both sides arrive as intervals that hold the exact values whatever rounding did, so "within" and
+"outside" are certain; where the enclosure of their difference contains zero, the sides are equal
+(enclosure narrower than 1e-12 relative) or rounding leaves both possible.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.expressions.interval import Interval
+from harness.judging.row import Finding
+from harness.vocabulary.theorem import Claim
+from harness.vocabulary.verdict import Verdict
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+EQUALITY_WIDTH = 1e-12
+"""An enclosure of the difference that contains 0 and is narrower than this counts as equality."""
+WORTHLESS_HORIZON = math.exp(-2)
+"""A rate over a trajectory is put to the test once its bound has fallen to this share."""
+
+
+class Settled(IntEnum):
+    """What an enclosure at high precision said of one step."""
+
+    INSIDE = 1
+    EQUAL = 2
+    NOT_MET = 3
+    OUTSIDE = -1
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The evaluated claim: intervals of shape (B, S), S states; ``trivial`` where it has one."""
+
+    quantity: Interval
+    bound: Interval
+    trivial: Interval | None
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Where the theorem speaks: masks of shape (B, S), and the hypotheses broken in each row.
+
+    ``met``: every hypothesis certainly holds; ``open``: rounding leaves a hypothesis undecided
+    and none certainly fails; ``present``: the state was recorded, is finite and resolved;
+    ``settled``: what ball arithmetic found since (a :class:`Settled`, 0 where it was not asked).
+    """
+
+    met: Bools
+    open: Bools
+    present: Bools
+    broken: list[tuple[str, ...]]
+    settled: NDArray[np.int8]
+
+
+def judge(claim: Claim, sides: Sides, conditions: Conditions) -> list[Finding]:
+    """One finding a row."""
+    return [judge_row(claim, sides, conditions, row) for row in range(len(conditions.broken))]
+
+
+def judge_row(claim: Claim, sides: Sides, conditions: Conditions, row: int) -> Finding:
+    """The finding of one row."""
+    states = conditions.present.shape[1:]
+    value, bound = (_row(side, row, states) for side in (sides.quantity, sides.bound))
+    trivial = None if sides.trivial is None else _middle(_row(sides.trivial, row, states))
+    room = bound - value if claim.sense in ("<=", "<", "==") else value - bound
+    scale = np.maximum(np.abs(_middle(value)), np.abs(_middle(bound)))
+    equal = room.contains_zero() & (room.hi - room.lo <= EQUALITY_WIDTH * scale)
+    return _Judgement(
+        claim=claim,
+        value=value,
+        bound=bound,
+        room=room,
+        trivial=trivial,
+        equal=equal | (conditions.settled[row] == Settled.EQUAL),
+        present=conditions.present[row],
+        met=conditions.met[row],
+        open=conditions.open[row],
+        settled=conditions.settled[row],
+        broken=conditions.broken[row],
+    ).finding()
+
+
+@dataclass(frozen=True)
+class _Judgement:
+    """One row: arrays over its states."""
+
+    claim: Claim
+    value: Interval
+    bound: Interval
+    room: Interval
+    trivial: Floats | None
+    equal: Bools
+    present: Bools
+    met: Bools
+    open: Bools
+    settled: NDArray[np.int8]
+    broken: tuple[str, ...]
+
+    def finding(self) -> Finding:
+        if not self.present.any():
+            return Finding(Verdict.BROKEN, reason="no finite, resolved state to judge")
+        speaks, maybe = self.present & self.met, self.present & self.open
+        if (nan := speaks & self.room.is_nan()).any():
+            step = int(np.argmax(nan))
+            reason = f"{self.claim.quantity} or its bound is not a number at step {step}"
+            return Finding(Verdict.BROKEN, step=step, reason=reason)
+        outside = self._outside()
+        if (certain := outside & speaks).any():
+            return self._report(Verdict.VIOLATED, certain, speaks)
+        if (doubtful := outside & maybe).any():
+            reason = "outside the bound where rounding leaves a hypothesis open"
+            return self._report(Verdict.UNDECIDED, doubtful, speaks, reason)
+        if not speaks.any():
+            reason = f"not met: {', '.join(self.broken)}"
+            return Finding(Verdict.VOID, hypotheses_broken=self.broken, reason=reason)
+        if (unclear := speaks & ~self._inside()).any():
+            reason = "rounding leaves both sides of the bound possible"
+            return self._report(Verdict.UNDECIDED, unclear, speaks, reason)
+        return self._held(speaks)
+
+    def _held(self, speaks: Bools) -> Finding:
+        if self.trivial is None:
+            return self._report(Verdict.HELD, speaks, speaks)
+        bound = _middle(self.bound)
+        above = self.claim.sense in (">=", ">")
+        alive = speaks & ((bound > self.trivial) if above else (bound < self.trivial))
+        if not alive.any():
+            reason = "the bound is no better than what holds anyway"
+            return self._report(Verdict.VACUOUS, speaks, speaks, reason)
+        last = int(np.flatnonzero(speaks)[-1])
+        fallen = bound[last] / self.trivial[last]
+        if self.claim.rate and not fallen <= WORTHLESS_HORIZON:
+            reason = (
+                f"horizon too short: in {last} steps the bound fell to {fallen:.3g} of its start"
+            )
+            return self._report(Verdict.VACUOUS, alive, speaks, reason)
+        return self._report(Verdict.HELD, alive, speaks)
+
+    def _outside(self) -> Bools:
+        if self.claim.sense == "==":
+            apart = self.room.certainly_positive() | self.room.certainly_negative()
+        else:
+            apart = self.room.certainly_negative()
+        return np.asarray((apart & (self.settled <= 0)) | (self.settled == Settled.OUTSIDE))
+
+    def _inside(self) -> Bools:
+        if self.claim.sense == "==":
+            return self.equal
+        within = self.room.certainly_positive() | (self.settled == Settled.INSIDE)
+        strict = self.claim.sense in ("<", ">")
+        return np.asarray(within if strict else within | self.equal | (self.room.lo >= 0))
+
+    def _report(self, verdict: Verdict, among: Bools, speaks: Bools, reason: str = "") -> Finding:
+        """The finding at the step of smallest relative margin among those given."""
+        value, bound, room = (_middle(side) for side in (self.value, self.bound, self.room))
+        if self.claim.sense == "==":
+            room = -np.abs(room)
+        with np.errstate(all="ignore"):
+            relative = room / np.maximum(np.abs(value), np.abs(bound))
+        relative = np.where(np.isnan(relative), 0.0, relative)
+        step = int(np.argmin(np.where(among, relative, np.inf)))
+        equality = bool(self.equal[step]) and verdict in (Verdict.HELD, Verdict.VACUOUS)
+        ball = self.settled[step] in (Settled.INSIDE, Settled.EQUAL, Settled.OUTSIDE)
+        certified = "equality" if equality else str(verdict) if ball else ""
+        return Finding(
+            verdict,
+            step=step,
+            value=float(value[step]),
+            bound=float(bound[step]),
+            ratio=_ratio(self.claim.sense, float(value[step]), float(bound[step])),
+            margin=0.0 if equality else float(room[step]),
+            progress=self._progress(value, bound, among),
+            certified=certified,
+            rule="ball" if ball else "equality" if equality else "margin",
+            judged=int(speaks.sum()),
+            reason=reason,
+        )
+
+    def _progress(self, value: Floats, bound: Floats, among: Bools) -> float:
+        """Guaranteed over measured progress beyond the trivial value, at the tightest step."""
+        if self.trivial is None:
+            return math.nan
+        with np.errstate(all="ignore"):
+            share = np.where(among, (self.trivial - bound) / (self.trivial - value), np.nan)
+        finite = share[np.isfinite(share)]
+        return float(finite.max()) if finite.size else math.nan
+
+
+def _ratio(sense: str, value: float, bound: float) -> float:
+    above, below = (bound, value) if sense in (">=", ">") else (value, bound)
+    return above / below if below > 0 and above >= 0 else math.nan
+
+
+def _middle(interval: Interval) -> Floats:
+    with np.errstate(all="ignore"):
+        middle = interval.lo / 2 + interval.hi / 2
+    return np.asarray(np.where(interval.lo == interval.hi, interval.lo, middle))
+
+
+def _row(side: Interval, row: int, states: tuple[int, ...]) -> Interval:
+    """One row of a block, spread over its states."""
+    return side[row if side.shape[0] > 1 else 0].broadcast_to(states)

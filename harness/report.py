@@ -1,0 +1,165 @@
+"""The result of a check: rows, one summary a claim, tables and an exit code."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from harness.judging.row import Row
+from harness.storing.table import COLUMNS, as_text, record, write_atomically
+from harness.vocabulary.verdict import Verdict, over_rows
+
+SUMMARY_COLUMNS = (
+    "theorem", "version", "claim", "verdict", "expected", "checks", "held", "violated",
+    "undecided", "void", "vacuous", "broken", "tightest_ratio", "median_ratio",
+    "hypotheses_met_share", "mutants_caught", "seconds",
+    # appended since
+    "reading", "violated_unaided", "tightest_progress", "smallest_sharpening_caught",
+)  # fmt: skip
+"""Columns of summary.csv, in order."""
+
+_GREEN, _RED, _OPEN = 0, 1, 3
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One claim over all its rows."""
+
+    theorem: str
+    version: int
+    reading: str
+    claim: str
+    verdict: Verdict
+    expected: Verdict
+    counts: Mapping[Verdict, int]
+    tightest_ratio: float
+    median_ratio: float
+    tightest_progress: float
+    hypotheses_met: float
+    unaided: int
+    seconds: float
+
+    @property
+    def checks(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def smallest_sharpening(self) -> float:
+        """Factor by which the guarantee would have to be stronger to be caught by these rows.
+
+        Measured on progress where the claim has a trivial value, else on the ratio; 1 is tight.
+        """
+        share = self.tightest_progress
+        share = self.tightest_ratio if math.isnan(share) else share
+        return 1 / share if share > 0 else math.nan
+
+    @property
+    def code(self) -> int:
+        """0 behaved as declared, 1 a surprise, 3 otherwise not green."""
+        if self.counts.get(Verdict.BROKEN):
+            return _RED
+        if self.expected is Verdict.VIOLATED:
+            return _GREEN if self.verdict is Verdict.VIOLATED else _RED
+        if self.verdict is Verdict.VIOLATED:
+            return _RED
+        if self.expected in (Verdict.VOID, Verdict.VACUOUS, Verdict.UNTESTED):
+            return _GREEN if self.verdict is Verdict.UNTESTED else _OPEN
+        return _GREEN if self.verdict is self.expected else _OPEN
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a check found."""
+
+    rows: tuple[Row, ...]
+    declared: frozenset[str]
+    seconds: Mapping[tuple[str, int], float]
+    reused: int = 0
+
+    def summaries(self) -> list[Summary]:
+        """One a claim, in the order of the rows."""
+        groups: dict[tuple[str, int, str], list[Row]] = {}
+        for row in self.rows:
+            groups.setdefault((row.theorem, row.version, row.claim), []).append(row)
+        return [self._summary(rows) for rows in groups.values()]
+
+    def _summary(self, rows: Sequence[Row]) -> Summary:
+        first = rows[0]
+        counts: dict[Verdict, int] = {}
+        for row in rows:
+            counts[row.finding.verdict] = counts.get(row.finding.verdict, 0) + 1
+        held = [row.finding for row in rows if row.finding.verdict is Verdict.HELD]
+        ratios = [one.ratio for one in held if not math.isnan(one.ratio)]
+        progress = [one.progress for one in held if not math.isnan(one.progress)]
+        spoken = len(rows) - counts.get(Verdict.VOID, 0) - counts.get(Verdict.BROKEN, 0)
+        violated = [row for row in rows if row.finding.verdict is Verdict.VIOLATED]
+        return Summary(
+            theorem=first.theorem,
+            version=first.version,
+            reading=first.reading,
+            claim=first.claim,
+            verdict=over_rows(row.finding.verdict for row in rows),
+            expected=first.expected,
+            counts=counts,
+            tightest_ratio=max(ratios, default=math.nan),
+            median_ratio=median(ratios) if ratios else math.nan,
+            tightest_progress=max(progress, default=math.nan),
+            hypotheses_met=spoken / len(rows),
+            unaided=sum(row.configuration not in self.declared for row in violated),
+            seconds=self.seconds.get((first.theorem, first.version), math.nan),
+        )
+
+    @property
+    def violations(self) -> list[Row]:
+        """The violated rows, in order."""
+        return [row for row in self.rows if row.finding.verdict is Verdict.VIOLATED]
+
+    @property
+    def exit_code(self) -> int:
+        """0 as declared; 1 unexpected violation, a false claim not refuted, or a broken row; 3."""
+        codes = {one.code for one in self.summaries()}
+        return _RED if _RED in codes else max(codes, default=_OPEN)
+
+    def to_dicts(self, rows: Iterable[Row] | None = None) -> list[dict[str, Any]]:
+        """Rows as dictionaries with the columns of checks.csv."""
+        chosen = self.rows if rows is None else rows
+        return [
+            record(row, "witness" if row.configuration in self.declared else "draw")
+            for row in chosen
+        ]
+
+    def to_csv(self, rows: Iterable[Row] | None = None) -> str:
+        """The text of checks.csv (or of the given rows in its schema)."""
+        return as_text(self.to_dicts(rows), COLUMNS)
+
+    def write(self, folder: Path) -> None:
+        """checks.csv, violations.csv and summary.csv, each whole or not at all."""
+        write_atomically(folder / "checks.csv", self.to_csv())
+        write_atomically(folder / "violations.csv", self.to_csv(self.violations))
+        summary = as_text((_summary_record(one) for one in self.summaries()), SUMMARY_COLUMNS)
+        write_atomically(folder / "summary.csv", summary)
+
+
+def _summary_record(one: Summary) -> dict[str, Any]:
+    counts = {str(v): one.counts.get(v, 0) for v in Verdict if v is not Verdict.UNTESTED}
+    return {
+        "theorem": one.theorem,
+        "version": one.version,
+        "claim": one.claim,
+        "verdict": str(one.verdict),
+        "expected": str(one.expected),
+        "checks": one.checks,
+        **counts,
+        "tightest_ratio": one.tightest_ratio,
+        "median_ratio": one.median_ratio,
+        "hypotheses_met_share": one.hypotheses_met,
+        "seconds": round(one.seconds, 3),
+        "reading": one.reading,
+        "violated_unaided": one.unaided,
+        "tightest_progress": one.tightest_progress,
+        "smallest_sharpening_caught": one.smallest_sharpening,
+    }

@@ -1,0 +1,1 @@
+"""Shows results and statements to a person."""

@@ -1,0 +1,54 @@
+"""What went wrong with a claim, in a few lines: the simplest and the worst point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.judging.row import Row
+from harness.report import Summary
+from harness.storing.table import reproduce
+from harness.vocabulary.verdict import Verdict
+
+
+def simplest(rows: Sequence[Row]) -> Row:
+    """The row with the shortest configuration."""
+    return min(rows, key=lambda row: (len(row.configuration), row.configuration))
+
+
+def worst(rows: Sequence[Row]) -> Row:
+    """The row farthest outside its bound, relative to the size of the two sides."""
+
+    def room(row: Row) -> float:
+        size = max(abs(row.finding.value), abs(row.finding.bound))
+        return row.finding.margin / size if size else 0.0
+
+    return min(rows, key=room)
+
+
+def described(summary: Summary, rows: Sequence[Row]) -> list[str]:
+    """The verdict of a claim, and its simplest and worst points where it was violated."""
+    expected = f"expected {summary.expected}"
+    lines = [f"{summary.theorem}@{summary.version} {summary.claim}: {summary.verdict}, {expected}"]
+    broken = [row for row in rows if row.finding.verdict is Verdict.BROKEN]
+    if broken:
+        lines += [f"  broken ({len(broken)} rows): {broken[0].finding.reason}"]
+        lines += [f"    {reproduce(broken[0])}"]
+    violated = [row for row in rows if row.finding.verdict is Verdict.VIOLATED]
+    if violated:
+        lines += point("simplest", simplest(violated)) + point("worst", worst(violated))
+    if summary.verdict in (Verdict.UNTESTED, Verdict.UNDECIDED):
+        counted = ", ".join(f"{count} {verdict}" for verdict, count in summary.counts.items())
+        lines.append(f"  rows: {counted}")
+        lines += sorted({f"  {row.finding.reason}" for row in rows if row.finding.reason})[:3]
+    return lines
+
+
+def point(label: str, row: Row) -> list[str]:
+    """One violating point: both sides, where, and the command that makes it again."""
+    found = row.finding
+    how = f", certified {found.certified}" if found.certified else ""
+    where = f" at step {found.step}" if found.step is not None else ""
+    return [
+        f"  {label}: {row.quantity} = {found.value!r} against {row.sense} {found.bound!r}{where}{how}",
+        f"    {reproduce(row)}",
+    ]

@@ -1,0 +1,1 @@
+"""Runs experiments and turns what they measure into rows."""

@@ -1,0 +1,139 @@
+"""Runs one group of configurations of equal shape and judges a theorem on it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from harness.expressions.evaluator import Evaluator
+from harness.expressions.interval_algebra import IntervalAlgebra
+from harness.judging.row import Finding, Row
+from harness.judging.trajectory import Sides, judge
+from harness.running.certify import settled
+from harness.running.conditions import Met, conditions
+from harness.running.configuration import canonical, digest
+from harness.running.oracle import disagreements
+from harness.running.protocol import Engine
+from harness.running.replicated import over_replicates, replicates
+from harness.running.steps import Lookup, StepPlan
+from harness.running.task import Run, Task
+from harness.running.values import fixed_values, initial_values, step_values, wanted
+from harness.vocabulary.theorem import Claim, Hypothesis
+from harness.vocabulary.verdict import Verdict
+
+
+def rows_of(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
+    """All rows of a task; an exception breaks only the rows it belongs to."""
+    if task.replicates:
+        return _replicated(task, engine, lookup)
+    try:
+        run = finished_run(task, engine, lookup)
+        found = findings_of(run, task.theorem.claims, task.theorem.hypotheses)
+        wrong = disagreements(run)
+    except Exception as error:
+        if len(task.configurations) > 1:
+            singles = (dataclasses.replace(task, configurations=(c,)) for c in task.configurations)
+            return [row for single in singles for row in rows_of(single, engine, lookup)]
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        broken = Finding(Verdict.BROKEN, reason=reason)
+        return [row_of(task, 0, claim, broken, None) for claim in task.theorem.claims]
+    rows = []
+    for index in range(len(task.configurations)):
+        for claim in task.theorem.claims:
+            finding = found[claim.id][index]
+            if index in wrong:
+                finding = Finding(Verdict.BROKEN, reason=wrong[index])
+            rows.append(row_of(task, index, claim, finding, run))
+    return rows
+
+
+def _replicated(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
+    """One row a claim and configuration, from all its replicates."""
+    rows = []
+    for index, configuration in enumerate(task.configurations):
+        label = digest(task.theorem.fingerprint, task.experiment.id, canonical(configuration))
+        runs = replicates(configuration, label, task.replicates)
+        single = dataclasses.replace(task, configurations=tuple(runs), replicates=0)
+        found = rows_of(single, engine, lookup)
+        for claim in task.theorem.claims:
+            findings = [row.finding for row in found if row.claim == claim.id]
+            finding = over_replicates(claim, findings, task.theorem, task.experiment, configuration)
+            rows.append(row_of(task, index, claim, finding, None))
+    return rows
+
+
+def finished_run(task: Task, engine: Engine, lookup: Lookup) -> Run:
+    """Measure what the theorem needs on the group."""
+    at_start, along = wanted(*task.theorem.expressions())
+    if not task.experiment.trajectory:
+        start = engine.initial(task.configurations, at_start)
+        trace = engine.run(start, lambda step, measured: np.zeros(0), 0, along)
+        return Run(task, engine, start, trace)
+    # the loss is always recorded: the oracle compares it
+    loss = frozenset({"loss"} & {one.name for one in task.experiment.emits})
+    plan = StepPlan(task.configurations, task.experiment, lookup)
+    plan_start, plan_along = plan.wanted
+    start = engine.initial(task.configurations, at_start | plan_start | loss)
+    horizon = int(task.configurations[0]["steps"])
+    trace = engine.run(start, plan.sizes(start), horizon, along | plan_along | loss)
+    return Run(task, engine, start, trace)
+
+
+def findings_of(
+    run: Run, claims: Sequence[Claim], hypotheses: Sequence[Hypothesis]
+) -> dict[str, list[Finding]]:
+    """Findings of each claim on a finished run, certified where rounding left them open."""
+    theorem = run.task.theorem
+    fixed = fixed_values(theorem, run.task.experiment, run.task.configurations)
+    fixed |= initial_values(theorem, run.start.measured)
+    shared = Evaluator(IntervalAlgebra(), fixed)
+    shape = (len(run.task.configurations), run.states)
+    views: dict[bool, tuple[Evaluator, Met]] = {}
+    found: dict[str, list[Finding]] = {}
+    for claim in claims:
+        accumulated = not claim.one_step
+        if accumulated not in views:
+            along = step_values(theorem, run.trace.measured, run.states, accumulated)
+            evaluate = shared.extended(along)
+            views[accumulated] = evaluate, Met(hypotheses, evaluate, shape)
+        evaluate, met = views[accumulated]
+        trivial = None if claim.trivial is None else evaluate(claim.trivial)
+        sides = Sides(evaluate(claim.quantity), evaluate(claim.bound), trivial)
+        where = conditions(claim, met, run)
+        findings = judge(claim, sides, where)
+        found[claim.id] = settled(run, claim, hypotheses, sides, where, findings)
+    return found
+
+
+def row_of(task: Task, index: int, claim: Claim, finding: Finding, run: Run | None) -> Row:
+    """The finding with everything needed to read it and to run it again."""
+    configuration = canonical(task.configurations[index])
+    step_size, notes = math.nan, ""
+    if run is not None and run.trace.step_sizes.shape[1]:
+        at = min(finding.step or 0, run.trace.step_sizes.shape[1] - 1)
+        step_size = float(run.trace.step_sizes[index, at])
+    if run is not None and run.trace.notes:
+        notes = json.dumps(run.trace.notes[index], sort_keys=True, separators=(",", ":"))
+    theorem = task.theorem
+    return Row(
+        theorem=theorem.id,
+        version=theorem.version,
+        reading=theorem.reading,
+        claim=claim.id,
+        experiment=task.experiment.id,
+        expected=claim.expected,
+        kind=claim.kind.name,
+        quantity=str(claim.quantity),
+        sense=claim.sense,
+        fingerprint=digest(theorem.fingerprint, claim.id, task.experiment.id, configuration),
+        configuration=configuration,
+        finding=finding,
+        path="" if theorem.topic else theorem.path,
+        samples_planned=task.replicates,
+        step_size=step_size,
+        notes=notes,
+    )

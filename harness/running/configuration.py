@@ -1,0 +1,123 @@
+"""Configurations: complete, checked against the axes, and written in one canonical way."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from harness.errors import UsageError
+from harness.vocabulary.experiment import Experiment
+from harness.vocabulary.theorem import Step, Theorem
+
+RESERVED = ("seed", "step_size", "steps", "parameters")
+"""Coordinates that the harness adds to the axes of an experiment."""
+
+MAX_SEED = 2**32 - 1
+MAX_STEPS = 1_000_000
+
+
+def canonical(configuration: Mapping[str, Any]) -> str:
+    """The configuration as JSON: sorted keys, no spaces, floats that round-trip."""
+    return json.dumps(configuration, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def digest(*texts: str) -> str:
+    """A short stable hash of texts."""
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]
+
+
+def completed(experiment: Experiment, theorem: Theorem, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A full configuration from a partial one: defaults filled in, every value checked.
+
+    Raises UsageError naming the axis, the value and what it must be.
+    """
+    known = {axis.name for axis in experiment.axes}
+    for key in given:
+        if key not in known and key not in RESERVED:
+            names = ", ".join([*sorted(known), *RESERVED])
+            raise UsageError(f"experiment {experiment.id} has no axis “{key}”; it has {names}.")
+    full: dict[str, Any] = {}
+    for axis in experiment.axes:
+        value = given.get(axis.name, axis.default)
+        if value is not None:
+            if why := axis.domain.refuse(value, full):
+                raise UsageError(
+                    f"{axis.name}={_short(value)}: {why} (experiment {experiment.id})."
+                )
+            full[axis.name] = value
+    full = experiment.complete(full)
+    if experiment.randomness:
+        full["seed"] = _integer("seed", given.get("seed", 0), 0, MAX_SEED)
+    if experiment.trajectory:
+        full["steps"] = _integer("steps", given.get("steps", 1), 1, MAX_STEPS)
+        full["step_size"] = _step_size(given.get("step_size", default_step(theorem)))
+    parameters = given.get("parameters", {})
+    if not isinstance(parameters, Mapping):
+        raise UsageError('parameters: must be an object such as {"c1": 0.5}.')
+    chosen = {one.name: parameters.get(one.name, one.grid[0]) for one in theorem.parameters}
+    for one in theorem.parameters:
+        value = chosen[one.name]
+        if not _is_number(value) or not one.low < value < one.high:
+            raise UsageError(
+                f"parameter {one.name}={_short(value)}: must lie strictly between "
+                f"{one.low} and {one.high} ({theorem.ref})."
+            )
+    if extra := set(parameters) - set(chosen):
+        raise UsageError(f"{theorem.ref} has no parameter “{sorted(extra)[0]}”.")
+    if chosen:
+        full["parameters"] = chosen
+    return full
+
+
+def default_step(theorem: Theorem) -> Any:
+    """The step size a theorem is tried at unless told otherwise: its own limit, else 0.01."""
+    if theorem.step is None:
+        return 0.01
+    if theorem.step.limit is not None:
+        return {"fraction": theorem.step.fractions[0], "of": theorem.ref}
+    return {"rule": next(iter(theorem.step.rules)), "of": theorem.ref}
+
+
+def step_choices(theorem: Theorem) -> list[Any]:
+    """Every way of choosing the step size that the theorem itself declares."""
+    step = theorem.step or Step()
+    fractions = step.fractions if step.limit is not None else ()
+    return [{"fraction": share, "of": theorem.ref} for share in fractions] + [
+        {"rule": name, "of": theorem.ref} for name in step.rules
+    ]
+
+
+def _step_size(value: Any) -> Any:
+    if _is_number(value) and value >= 0:
+        return float(value)
+    if isinstance(value, Mapping) and isinstance(value.get("of"), str):
+        if (
+            set(value) == {"fraction", "of"}
+            and _is_number(value["fraction"])
+            and value["fraction"] > 0
+        ):
+            return {"fraction": float(value["fraction"]), "of": value["of"]}
+        if set(value) == {"rule", "of"} and isinstance(value["rule"], str):
+            return dict(value)
+    raise UsageError(
+        f"step_size={_short(value)}: must be a number >= 0, "
+        '{"fraction": F, "of": "ID@VERSION"} or {"rule": NAME, "of": "ID@VERSION"}.'
+    )
+
+
+def _integer(name: str, value: Any, low: int, high: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise UsageError(f"{name}={_short(value)}: must be a whole number in {low}..{high}.")
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, default=str)
+    return text if len(text) <= 60 else text[:57] + "..."

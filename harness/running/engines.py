@@ -1,0 +1,24 @@
+"""Finds the engine that an experiment names, importing it only now."""
+
+from __future__ import annotations
+
+import importlib
+
+from harness.errors import UsageError
+from harness.running.functions import FunctionEngine
+from harness.running.protocol import Engine
+from harness.vocabulary.experiment import Experiment
+
+
+def engine_of(experiment: Experiment) -> Engine:
+    """A fresh engine; UsageError when the declaration names one that does not exist."""
+    if callable(experiment.engine):
+        return FunctionEngine(experiment.engine, [axis.name for axis in experiment.axes])
+    module, _, name = experiment.engine.partition(":")
+    try:
+        made: Engine = getattr(importlib.import_module(module), name)(experiment.measures)
+    except (ImportError, AttributeError) as error:
+        raise UsageError(
+            f"experiment {experiment.id}: its engine {experiment.engine} cannot be loaded ({error})."
+        ) from error
+    return made

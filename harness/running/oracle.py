@@ -1,0 +1,36 @@
+"""Compares the engine with its own plain implementation on a share of the runs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from harness.running.configuration import canonical, digest
+from harness.running.task import Run
+
+ONE_IN = 97
+"""About one run in a hundred is repeated by the oracle, chosen by the hash of its configuration."""
+
+
+def disagreements(run: Run) -> dict[int, str]:
+    """Rows whose loss differs from the oracle's by more than both rounding bounds, and why."""
+    oracle = getattr(run.engine, "oracle", None)
+    if oracle is None or "loss" not in run.trace.measured:
+        return {}
+    wrong: dict[int, str] = {}
+    loss = run.trace.measured["loss"]
+    for index, configuration in enumerate(run.task.configurations):
+        if int(digest(canonical(configuration)), 16) % ONE_IN:
+            continue
+        states = int(run.trace.finite[index])
+        sizes = run.trace.step_sizes[index, : max(states - 1, 0)]
+        reference, error = oracle(configuration, sizes.tolist())
+        gap = np.abs(reference - loss.value[index, :states])
+        with np.errstate(all="ignore"):
+            far = ~(gap <= error + loss.drift[index, :states])
+        if far.any():
+            step = int(np.argmax(far))
+            wrong[index] = (
+                f"the engine's loss {loss.value[index, step]!r} at step {step} differs from the "
+                f"plain autograd loop's {float(reference[step])!r} by more than rounding"
+            )
+    return wrong

@@ -1,0 +1,93 @@
+"""What an engine promises: raw quantities for a group of configurations of equal shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Configuration = Mapping[str, Any]
+StepSize = Callable[[int, Mapping[str, "Measured"]], Array]
+"""Step size of each configuration of the group at step t, from what was measured at t."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A quantity, one row a configuration: shape (B, 1), or (B, T+1) along a trajectory.
+
+    ``error`` bounds what rounding did to the measurement and to the one step that led to this
+    state; ``drift`` bounds what all the rounding since step 0 did to it, ``error`` included. Both
+    are absolute and of the shape of ``value``.
+    """
+
+    value: Array
+    error: Array
+    drift: Array
+
+
+@dataclass(frozen=True)
+class Start:
+    """The initial states of a group, and what was measured there (run and step symbols)."""
+
+    state: Any
+    measured: Mapping[str, Measured]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A finished group: run symbols (B, 1) and step symbols (B, T+1).
+
+    ``finite``: how many of the T+1 states of each row were finite. ``resolved``: how many came
+    before the loss met its rounding floor. Entries beyond either are not to be judged.
+    Step sizes (B, T) are what was used.
+    """
+
+    measured: Mapping[str, Measured]
+    step_sizes: Array
+    finite: NDArray[np.int64]
+    resolved: NDArray[np.int64]
+    notes: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+
+class Engine(Protocol):
+    """Runs groups of configurations. It knows nothing of theorems, verdicts or files."""
+
+    def key(self, configuration: Configuration) -> str:
+        """Configurations with the same key may run as one group."""
+
+    def initial(self, configurations: Sequence[Configuration], wanted: frozenset[str]) -> Start:
+        """Draw the initial states and measure the wanted symbols there."""
+
+    def run(self, start: Start, step_size: StepSize, horizon: int, wanted: frozenset[str]) -> Trace:
+        """Take ``horizon`` steps and measure the wanted symbols at every state."""
+
+
+class Certifying(Protocol):
+    """An engine that can enclose its quantities rigorously around a floating-point state."""
+
+    def enclose(
+        self,
+        configuration: Configuration,
+        step_sizes: Sequence[float],
+        step: int,
+        wanted: frozenset[str],
+    ) -> Mapping[str, Any]:
+        """Balls (flint arb, at the precision in force) for the wanted symbols at ``step``.
+
+        The state reached after ``step`` floating-point steps is taken as an exact starting
+        point and one exact step is enclosed from it: "loss" is the value there, "loss[t+1]" the
+        one after the exact step. At step 0 the run symbols are enclosed as well.
+        """
+
+
+class Checked(Protocol):
+    """An engine with an independent, plain implementation to be compared with."""
+
+    def oracle(
+        self, configuration: Configuration, step_sizes: Sequence[float]
+    ) -> tuple[Array, Array]:
+        """Loss at each state by the plain torch autograd loop, and its rounding error bound."""

@@ -1,0 +1,1 @@
+"""Chooses what to run."""

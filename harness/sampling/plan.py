@@ -1,0 +1,114 @@
+"""What a check will run: declared witnesses first, then draws, in groups of equal shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.running.configuration import canonical, completed
+from harness.running.protocol import Engine
+from harness.running.replicated import about_chance, replicate_count
+from harness.running.steps import step_group
+from harness.running.task import Task
+from harness.sampling.draw import draws
+from harness.vocabulary.experiment import Experiment
+from harness.vocabulary.theorem import Theorem
+
+GROUP_SIZE = 256
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How much to run: draws a theorem and experiment, and configurations for chance claims."""
+
+    name: str
+    draws: int
+    chance_configurations: int
+    chance_power: float
+
+
+PROFILES = {
+    "quick": Profile("quick", 80, 2, 0.8),
+    "standard": Profile("standard", 1_000, 6, 0.9),
+    "thorough": Profile("thorough", 20_000, 20, 0.95),
+}
+
+
+def fitting(theorem: Theorem, experiments: Iterable[Experiment]) -> list[Experiment]:
+    """The experiments that emit everything the theorem needs."""
+    return [one for one in experiments if not missing(theorem, one)]
+
+
+def missing(theorem: Theorem, experiment: Experiment) -> list[str]:
+    """Names of the symbols the theorem needs and the experiment does not emit."""
+    emitted = {*experiment.emits}
+    axes = {axis.name for axis in experiment.axes}
+    return sorted(
+        one.name
+        for one in theorem.needs
+        if one not in emitted and one.name not in axes and one.name != "t"
+    )
+
+
+def witnesses(theorem: Theorem, experiment: Experiment) -> list[dict[str, Any]]:
+    """Configurations that the theorem declares for its known-false claims."""
+    found = []
+    for claim in theorem.claims:
+        if claim.witness is not None:
+            given = dict(claim.witness)
+            if given.pop("experiment", experiment.id) == experiment.id:
+                found.append(completed(experiment, theorem, given))
+    return found
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every configuration of a check, and which of them the theorem itself declared."""
+
+    configurations: tuple[Mapping[str, Any], ...]
+    declared: frozenset[str]
+
+
+def planned(
+    theorem: Theorem,
+    experiment: Experiment,
+    profile: Profile,
+    seed: int,
+    fixed: Mapping[str, Any],
+) -> Plan:
+    """Declared witnesses first, then draws, none twice."""
+    declared = [] if fixed else witnesses(theorem, experiment)
+    count = profile.chance_configurations if about_chance(theorem) else profile.draws
+    drawn = draws(theorem, experiment, seed, count, fixed)
+    unique = {canonical(one): one for one in [*declared, *drawn]}
+    return Plan(tuple(unique.values()), frozenset(canonical(one) for one in declared))
+
+
+def tasks(
+    theorem: Theorem,
+    experiment: Experiment,
+    engine: Engine,
+    configurations: Sequence[Mapping[str, Any]],
+    profile: Profile,
+) -> list[Task]:
+    """Groups of equal shape, horizon and kind of step size; a chance claim has one each."""
+    if about_chance(theorem):
+        return [
+            Task(
+                theorem,
+                experiment,
+                (one,),
+                replicate_count(theorem, experiment, one, profile.chance_power),
+            )
+            for one in configurations
+        ]
+    groups: dict[tuple[str, str, int], list[Mapping[str, Any]]] = {}
+    for one in configurations:
+        key = engine.key(one), step_group(one), int(one.get("steps", 0))
+        groups.setdefault(key, []).append(one)
+    return [
+        Task(theorem, experiment, tuple(members[start : start + GROUP_SIZE]))
+        for members in groups.values()
+        for start in range(0, len(members), GROUP_SIZE)
+    ]

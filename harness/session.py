@@ -1,0 +1,201 @@
+"""Checks theorems: plan, run, judge, store, report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from harness.discovery import finder
+from harness.errors import UsageError
+from harness.judging.chance import corrected
+from harness.judging.row import Row
+from harness.report import Report
+from harness.running.configuration import canonical, completed
+from harness.running.engines import engine_of
+from harness.running.jobs import run_all
+from harness.running.task import Task
+from harness.sampling.plan import PROFILES, Plan, fitting, missing, planned, tasks
+from harness.storing.store import Store, key_of
+from harness.vocabulary.experiment import Experiment
+from harness.vocabulary.theorem import Theorem
+
+Progress = Callable[[int, int, str], None]
+"""Told after each group: configurations done, configurations in all, and what is running."""
+
+DEFAULT_SEED = 20230425
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to check: everything the command line can say."""
+
+    profile: str = "quick"
+    seed: int = DEFAULT_SEED
+    jobs: int = 1
+    experiment: str | None = None
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    configuration: Mapping[str, Any] | None = None
+    replicates: int = 0
+    out: Path | None = None
+
+
+def check(
+    *theorems: Theorem | str,
+    experiments: Sequence[Experiment] = (),
+    options: Options | None = None,
+    progress: Progress | None = None,
+    before: Callable[[list[str]], None] | None = None,
+) -> Report:
+    """Put theorems to the test on every experiment that fits.
+
+    ``theorems``: records or selectors ("xu23_drift@1", "convergence/*", "mine.py"); none means
+    the whole catalogue. ``experiments``: more experiments than the installed ones. ``before`` is
+    told the planned configurations before the first of them runs. Raises
+    UsageError for bad input, before anything runs.
+    """
+    options = options or Options()
+    if options.profile not in PROFILES:
+        raise UsageError(f"profile “{options.profile}” is none of {', '.join(PROFILES)}.")
+    records = [one for one in theorems if isinstance(one, Theorem)]
+    selectors = [one for one in theorems if isinstance(one, str)]
+    if selectors or not records:
+        chosen, own = finder.select(selectors)
+        records += chosen
+        experiments = [*experiments, *own]
+    lookup = lookup_among(records)
+    pairs = [
+        (theorem, experiment)
+        for theorem in records
+        for experiment in experiments_for(theorem, experiments, options.experiment)
+    ]
+    plans = [_plan(theorem, experiment, options) for theorem, experiment in pairs]
+    todo: list[Task] = []
+    for (theorem, experiment), plan in zip(pairs, plans, strict=True):
+        todo += _tasks(theorem, experiment, plan, options)
+    if before is not None:
+        before([canonical(one) for plan in plans for one in plan.configurations])
+    return _Session(options, lookup, progress).run(todo, plans)
+
+
+def experiments_for(
+    theorem: Theorem, more: Sequence[Experiment], wanted: str | None
+) -> list[Experiment]:
+    """The experiments to test a theorem on; UsageError, naming what lacks, when none fits."""
+    known = {one.id: one for one in [*finder.experiments(), *more]}
+    if wanted is not None:
+        if wanted not in known:
+            raise UsageError(f"there is no experiment “{wanted}”; known: {', '.join(known)}.")
+        if lacking := missing(theorem, known[wanted]):
+            raise UsageError(
+                f"experiment {wanted} does not emit {', '.join(lacking)}, needed by {theorem.ref}."
+            )
+        return [known[wanted]]
+    fit = fitting(theorem, known.values())
+    if not fit:
+        nearest = min(known.values(), key=lambda one: len(missing(theorem, one)), default=None)
+        lacking = missing(theorem, nearest) if nearest else []
+        raise UsageError(
+            f"no experiment emits all that {theorem.ref} needs; the nearest, "
+            f"{nearest.id if nearest else 'none'}, lacks {', '.join(lacking)}."
+        )
+    return fit
+
+
+def lookup_among(records: Iterable[Theorem]) -> Callable[[str], Theorem]:
+    """Finds theorems by "ID@VERSION", these first, then the installed ones."""
+    own = {one.ref: one for one in records}
+    return lambda ref: own[ref] if ref in own else finder.theorem(ref)
+
+
+def _plan(theorem: Theorem, experiment: Experiment, options: Options) -> Plan:
+    if options.configuration is not None:
+        given = completed(experiment, theorem, options.configuration)
+        return Plan((given,), frozenset())
+    profile = PROFILES[options.profile]
+    return planned(theorem, experiment, profile, options.seed, options.fixed)
+
+
+def _tasks(theorem: Theorem, experiment: Experiment, plan: Plan, options: Options) -> list[Task]:
+    if options.replicates:
+        return [Task(theorem, experiment, plan.configurations, options.replicates)]
+    profile = PROFILES[options.profile]
+    return tasks(theorem, experiment, engine_of(experiment), plan.configurations, profile)
+
+
+class _Session:
+    """One run over many groups, with its store and its clock."""
+
+    def __init__(
+        self, options: Options, lookup: Callable[[str], Theorem], progress: Progress | None
+    ) -> None:
+        self._options = options
+        self._lookup = lookup
+        self._progress = progress
+        self._seconds: dict[tuple[str, int], float] = {}
+
+    def run(self, todo: Sequence[Task], plans: Sequence[Plan]) -> Report:
+        declared = frozenset[str]().union(*(plan.declared for plan in plans))
+        if self._options.out is None:
+            found = self._finish(todo, None)
+            reused = 0
+        else:
+            with Store(self._options.out) as store:
+                known = {
+                    i: rows for i, task in enumerate(todo) if (rows := store.get(key_of(task)))
+                }
+                reused = sum(len(todo[index].configurations) for index in known)
+                found = known | self._finish(todo, store, skip=frozenset(known))
+        rows = [row for index in range(len(todo)) for row in found[index]]
+        report = Report(
+            tuple(corrected(_ordered(rows, todo, plans))), declared, self._seconds, reused
+        )
+        if self._options.out is not None:
+            report.write(self._options.out)
+        return report
+
+    def _finish(
+        self, todo: Sequence[Task], store: Store | None, skip: frozenset[int] = frozenset()
+    ) -> dict[int, list[Row]]:
+        rest = [index for index in range(len(todo)) if index not in skip]
+        total = sum(len(task.configurations) for task in todo)
+        done = sum(len(todo[index].configurations) for index in skip)
+        found: dict[int, list[Row]] = {}
+        last = time.perf_counter()
+        for position, rows in run_all(
+            [todo[index] for index in rest], self._lookup, self._options.jobs
+        ):
+            index = rest[position]
+            task = todo[index]
+            found[index] = rows
+            if store is not None:
+                store.put(key_of(task), rows)
+            now = time.perf_counter()
+            key = task.theorem.id, task.theorem.version
+            self._seconds[key] = self._seconds.get(key, 0.0) + now - last
+            last = now
+            done += len(task.configurations)
+            if self._progress is not None:
+                self._progress(done, total, task.theorem.ref)
+        return found
+
+
+def _ordered(rows: Sequence[Row], todo: Sequence[Task], plans: Sequence[Plan]) -> list[Row]:
+    """Rows in the order of the plan, whatever the grouping was: theorem, claim, configuration."""
+    position: dict[tuple[str, int, str, str], int] = {}
+    for task in todo:
+        for claim in task.theorem.claims:
+            key = task.theorem.id, task.theorem.version, task.experiment.id, claim.id
+            position.setdefault(key, len(position))
+    drawn = {
+        canonical(one): index for plan in plans for index, one in enumerate(plan.configurations)
+    }
+    return sorted(
+        rows,
+        key=lambda row: (
+            position[row.theorem, row.version, row.experiment, row.claim],
+            drawn[row.configuration],
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Keeps results: the store and the CSV files."""

@@ -1,0 +1,55 @@
+"""run.json: what was asked for and on what, written before the first run."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from harness.running.configuration import digest
+from harness.session import Options
+from harness.storing.table import write_atomically
+
+LIBRARIES = (
+    "boundcheck", "torch", "numpy", "sympy", "scipy", "hypothesis", "pytest", "python-flint",
+    "scikit-learn",
+)  # fmt: skip
+
+
+def write_manifest(
+    folder: Path, options: Options, selectors: Sequence[str], plan: Sequence[str]
+) -> None:
+    """Versions, machine, threads, profile, seed, and the hash of everything planned."""
+    asked = {
+        "selectors": list(selectors),
+        "profile": options.profile,
+        "seed": options.seed,
+        "experiment": options.experiment,
+        "fixed": options.fixed,
+        "configuration": options.configuration,
+    }
+    found: Mapping[str, Any] = {
+        "schema": "1",
+        **asked,
+        "plan": digest(*plan),
+        "configurations": len(plan),
+        "versions": {name: _version(name) for name in LIBRARIES},
+        "python": sys.version.split()[0],
+        "machine": f"{platform.system()} {platform.machine()}",
+        "processors": os.cpu_count(),
+        "jobs": options.jobs,
+        "blas_threads": 1,
+    }
+    write_atomically(folder / "run.json", json.dumps(found, indent=1, default=str) + "\n")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,56 @@
+"""Hypothesis strategies for configurations, from the same spaces that draws come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from harness.errors import UsageError
+from harness.running.configuration import MAX_SEED, completed, step_choices
+from harness.sampling.draw import HORIZONS, STEP_SIZES
+from harness.vocabulary.experiment import Experiment
+from harness.vocabulary.theorem import Theorem
+
+SMALL_HORIZONS = tuple(steps for steps in HORIZONS if steps <= 10)
+
+
+@st.composite
+def configurations(
+    draw: st.DrawFn, /, theorem: Theorem, experiment: Experiment, **fixed: Any
+) -> dict[str, Any]:
+    """Complete configurations of an experiment for a theorem, simple values first.
+
+    Keyword arguments pin axes: ``configurations(theorem, experiment, init="given")`` draws
+    arbitrary weight matrices.
+    """
+    chosen: dict[str, Any] = {}
+    for axis in experiment.axes:
+        if axis.name in fixed:
+            chosen[axis.name] = fixed[axis.name]
+        elif (value := draw(axis.domain.strategy(chosen))) is not None:
+            chosen[axis.name] = value
+    if experiment.randomness:
+        chosen["seed"] = fixed.get("seed", draw(st.integers(0, MAX_SEED)))
+    if experiment.trajectory:
+        chosen["steps"] = fixed.get("steps", draw(st.sampled_from(SMALL_HORIZONS)))
+        chosen["step_size"] = fixed.get("step_size", draw(_step_sizes(theorem)))
+    chosen["parameters"] = {
+        one.name: draw(
+            st.sampled_from(one.grid)
+            | st.floats(one.low, one.high, exclude_min=True, exclude_max=True)
+        )
+        for one in theorem.parameters
+    }
+    try:
+        return completed(experiment, theorem, chosen)
+    except UsageError:
+        # axes that do not go together; not a configuration at all
+        assume(False)
+        raise
+
+
+def _step_sizes(theorem: Theorem) -> st.SearchStrategy[Any]:
+    choices = step_choices(theorem)
+    return st.sampled_from(choices) if choices else st.floats(*STEP_SIZES)

@@ -1,0 +1,54 @@
+"""The standard symbols, for theorem files: ``from harness.symbols import eta, loss``.
+
+Notation: N samples, n inputs, m outputs, h hidden width; a two-layer linear network is
+W = W1 W2 with W1 in R^{n x h}, W2 in R^{h x m}; l(W) is the loss as a function of the product,
+L(W1, W2) = l(W1 W2). The data matrix is reduced first (X replaced by its invertible r x r part),
+so n means r below. sigma_min(W) is the min(n, m)-th singular value of an n x m matrix, and
+lambda_k the k-th largest eigenvalue (0 when there are fewer than k).
+"""
+
+from harness.vocabulary.symbol import symbol
+
+samples = symbol("samples", "number of samples N", "configuration", "N")
+features = symbol("features", "number of input features before the reduction", "configuration")
+outputs = symbol("outputs", "number of outputs m", "configuration", "m")
+width = symbol("width", "hidden width h", "configuration", "h")
+squared = symbol("squared", "1 when l(W) = 1/2 |Y - X W|_F^2, else 0", "configuration")
+
+inputs = symbol(
+    "inputs", "n: rank of the data matrix, the inputs left by the reduction", "run", "n"
+)
+K = symbol("K", "smoothness constant of l; sigma_max(X)^2 for the squared loss", "run")
+mu = symbol("mu", "strong convexity constant of l; sigma_min(X)^2 for the squared loss", "run")
+norm_Y = symbol("norm_Y", "|Y|_F, reduced targets", "run", r"\|Y\|_F")
+smin_Y = symbol("smin_Y", "sigma_min(Y), reduced targets", "run", r"\sigma_{\min}(Y)")
+smin_target = symbol("smin_target", "sigma_min of the minimiser W*", "run", r"\sigma_{\min}(W^*)")
+smax_target = symbol("smax_target", "sigma_max of the minimiser W*", "run", r"\sigma_{\max}(W^*)")
+
+t = symbol("t", "index of the step, from 0")
+eta = symbol("eta", "step size", latex=r"\eta")
+loss = symbol(
+    "loss", "excess loss L - L*: a sum over samples, with the 1/2, without 1/N", latex="L"
+)
+grad_norm = symbol("grad_norm", "|grad L|_F over all weights", latex=r"\|\nabla L\|_F")
+smoothness = symbol(
+    "smoothness", "upper bound of |Hessian of L|_2 between this iterate and the next", latex=r"K_L"
+)
+residual = symbol("residual", "|Y - X W|_F", latex=r"\|E\|_F")
+distance = symbol("distance", "|W - W*|_F", latex=r"\|W-W^*\|_F")
+product_grad = symbol("product_grad", "|grad l(W)|_F", latex=r"\|\nabla\ell\|_F")
+smax_W1 = symbol("smax_W1", "sigma_max(W1)", latex=r"\sigma_{\max}(W_1)")
+smax_W2 = symbol("smax_W2", "sigma_max(W2)", latex=r"\sigma_{\max}(W_2)")
+smin_W = symbol("smin_W", "sigma_min(W)", latex=r"\sigma_{\min}(W)")
+smax_W = symbol("smax_W", "sigma_max(W)", latex=r"\sigma_{\max}(W)")
+tau_min = symbol(
+    "tau_min",
+    "lambda_n(W1 W1') + lambda_m(W2' W2), the least eigenvalue of U -> U W2' W2 + W1 W1' U",
+    latex=r"\lambda_{\min}(\tau)",
+)
+lam1_D = symbol("lam1_D", "lambda_1(D), D = W1' W1 - W2 W2'", latex=r"\lambda_1(D)")
+lamn_D = symbol("lamn_D", "lambda_n(D)", latex=r"\lambda_n(D)")
+lam1_mD = symbol("lam1_mD", "lambda_1(-D)", latex=r"\lambda_1(-D)")
+lamm_mD = symbol("lamm_mD", "lambda_m(-D)", latex=r"\lambda_m(-D)")
+drift = symbol("drift", "|D(t) - D(0)|_F", latex=r"\|D(t)-D(0)\|_F")
+drift_step = symbol("drift_step", "|D(t+1) - D(t)|_F", latex=r"\|D(t+1)-D(t)\|_F")

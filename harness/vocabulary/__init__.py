@@ -1,0 +1,1 @@
+"""The words of theorems and experiments: standard library and sympy only."""

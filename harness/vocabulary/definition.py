@@ -1,0 +1,290 @@
+"""Definitions: intermediate symbols that carry their expression, implicit ones, and parameters.
+
+A definition is a symbol to sympy, so an expression stays as readable as in the paper, and
+``1 - d`` keeps the small number d apart from the 1 it would otherwise be rounded into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Self, TypeVar
+
+import sympy
+
+from harness.errors import UsageError
+from harness.vocabulary.operators import Prod, Sum
+from harness.vocabulary.symbol import NEXT, AtTime, Named, Quantity, Scope
+
+E = TypeVar("E", bound=sympy.Basic)
+_ORDER = (Scope.CONFIGURATION, Scope.RUN, Scope.STEP)
+
+
+def latest(symbols: set[Named]) -> Scope:
+    """The scope of something built from these symbols: that of the one known last."""
+    return max((s.scope for s in symbols), key=_ORDER.index, default=Scope.CONFIGURATION)
+
+
+def symbols_in(expression: sympy.Basic) -> set[Named]:
+    """The symbols written in the expression itself; UsageError for a bare sympy Symbol."""
+    found: set[Named] = set()
+    for free in expression.free_symbols:
+        if not isinstance(free, Named):
+            raise UsageError(
+                f"{free} in “{expression}” is a plain sympy symbol; declare it with "
+                f'symbol("{free}", "its meaning", "run") so that experiments can emit it.'
+            )
+        found.add(free)
+    return found
+
+
+class Definition(Named):
+    """A named expression. Two definitions are the same when name and expression are."""
+
+    __slots__ = ("expression", "latex_name", "text")
+    _fields: ClassVar[tuple[str, ...]] = ("expression", "text", "latex_name")
+    expression: sympy.Expr
+    text: str
+    latex_name: str
+
+    def __new__(
+        cls, name: str, expression: sympy.Expr | int, text: str = "", latex_name: str = ""
+    ) -> Self:
+        created = cls._create(name)
+        created.expression = sympy.sympify(expression)
+        created.text = text
+        created.latex_name = latex_name or sympy.latex(sympy.Symbol(name))
+        symbols_in(created.expression)
+        return created
+
+    @property
+    def scope(self) -> Scope:
+        return latest(self.parents())
+
+    def parents(self) -> set[Named]:
+        """The symbols this one is made of."""
+        return symbols_in(self.expression)
+
+    def rebuilt(self, change: Callable[[sympy.Expr], sympy.Expr]) -> Definition:
+        """The same definition with ``change`` applied to its expression."""
+        return type(self)(self.name, change(self.expression), self.text, self.latex_name)
+
+    def _latex(self, printer: Any) -> str:
+        return self.latex_name
+
+
+class Unknown(Named):
+    """The unknown of a root: a number that exists only inside its equation."""
+
+    __slots__ = ()
+
+    def __new__(cls, name: str) -> Self:
+        return cls._create(name)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.CONFIGURATION
+
+
+class Root(Definition):
+    """A number defined implicitly: where ``expression``, negative before it, reaches zero.
+
+    The expression is a function of ``unknown`` on the bracket ``low < unknown < high``. With
+    ``smallest=False`` the theorem guarantees a single sign change; with ``smallest=True`` the
+    first one is meant, and every point before it is checked to be negative. Below ``low`` the
+    author vouches for the sign.
+    """
+
+    __slots__ = ("high", "low", "smallest", "unknown")
+    _fields: ClassVar[tuple[str, ...]] = (
+        "expression",
+        "unknown",
+        "low",
+        "high",
+        "smallest",
+        "text",
+        "latex_name",
+    )
+    unknown: Unknown
+    low: sympy.Expr
+    high: sympy.Expr
+    smallest: bool
+
+    def __new__(
+        cls,
+        name: str,
+        expression: sympy.Expr,
+        unknown: Unknown,
+        low: sympy.Expr | int = 0,
+        high: sympy.Expr | int = sympy.oo,
+        smallest: bool = False,
+        text: str = "",
+        latex_name: str = "",
+    ) -> Self:
+        inlined = _spelled_out(sympy.sympify(expression), unknown)
+        created = super().__new__(cls, name, inlined, text, latex_name)
+        created.unknown = unknown
+        created.low = sympy.sympify(low)
+        created.high = sympy.sympify(high)
+        created.smallest = smallest
+        return created
+
+    def parents(self) -> set[Named]:
+        parts = (self.expression, self.low, self.high)
+        return set().union(*(symbols_in(part) for part in parts)) - {self.unknown}
+
+    def rebuilt(self, change: Callable[[sympy.Expr], sympy.Expr]) -> Root:
+        return Root(
+            self.name,
+            change(self.expression),
+            self.unknown,
+            change(self.low),
+            change(self.high),
+            self.smallest,
+            self.text,
+            self.latex_name,
+        )
+
+
+def _spelled_out(expression: sympy.Expr, unknown: Unknown) -> sympy.Expr:
+    """The expression with every definition that depends on the unknown replaced by its own."""
+    swaps = {
+        one: _spelled_out(one.expression, unknown)
+        for one in symbols_in(expression)
+        if isinstance(one, Definition) and unknown in closure(one.expression)
+    }
+    return expression.xreplace(swaps)
+
+
+class Parameter(Named):
+    """A free constant of the theorem itself (c1, delta): an open interval and values to try."""
+
+    __slots__ = ("grid", "high", "latex_name", "low", "text")
+    _fields: ClassVar[tuple[str, ...]] = ("low", "high", "grid", "text", "latex_name")
+    low: float
+    high: float
+    grid: tuple[float, ...]
+    text: str
+    latex_name: str
+
+    def __new__(
+        cls,
+        name: str,
+        low: float,
+        high: float,
+        grid: tuple[float, ...],
+        text: str = "",
+        latex_name: str = "",
+    ) -> Self:
+        if not grid or not all(low < value < high for value in grid):
+            raise UsageError(
+                f"parameter {name}: its grid {list(grid)} must lie inside {low} .. {high}."
+            )
+        created = cls._create(name)
+        created.low, created.high, created.grid = low, high, tuple(grid)
+        created.text, created.latex_name = text, latex_name or sympy.latex(sympy.Symbol(name))
+        return created
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.CONFIGURATION
+
+    def _latex(self, printer: Any) -> str:
+        return self.latex_name
+
+
+def closure(*expressions: sympy.Basic) -> list[Named]:
+    """Every symbol the expressions are made of, definitions included, each after its parts."""
+    found: dict[Named, None] = {}
+
+    def visit(one: Named) -> None:
+        if one in found:
+            return
+        if isinstance(one, Definition):
+            inner = one.parents()
+        else:
+            inner = {one.base} if isinstance(one, AtTime) else set()
+        for part in sorted(inner, key=lambda s: s.name):
+            visit(part)
+        found[one] = None
+
+    for expression in expressions:
+        for one in sorted(symbols_in(expression), key=lambda s: s.name):
+            visit(one)
+    return list(found)
+
+
+def needs(*expressions: sympy.Basic) -> set[Quantity]:
+    """The symbols an experiment must emit, or the configuration hold, for these expressions."""
+    return {one for one in closure(*expressions) if isinstance(one, Quantity)}
+
+
+def looks_ahead(expression: sympy.Basic) -> bool:
+    """Whether the expression speaks of the next step as well as of this one."""
+    return any(isinstance(one, AtTime) and one.step == NEXT for one in closure(expression))
+
+
+def substituted(expression: E, changes: dict[Named, sympy.Expr]) -> E:
+    """The expression with symbols replaced at every depth, inside definitions too."""
+    memo: dict[Named, sympy.Expr] = {key: sympy.sympify(to) for key, to in changes.items()}
+
+    def replace(one: Named) -> sympy.Expr:
+        if one not in memo:
+            memo[one] = one
+            if isinstance(one, Definition):
+                rebuilt = one.rebuilt(apply)
+                memo[one] = one if rebuilt == one else rebuilt
+            elif isinstance(one, AtTime):
+                memo[one] = at_time(replace(one.base), one.step)
+        return memo[one]
+
+    def apply(inner: sympy.Basic) -> Any:
+        swaps = {one: replace(one) for one in inner.free_symbols if isinstance(one, Named)}
+        return inner.xreplace({key: to for key, to in swaps.items() if key != to})
+
+    result: E = apply(expression)
+    return result
+
+
+def at_time(expression: sympy.Expr, step: int) -> sympy.Expr:
+    """The expression with every quantity that changes during a run read at ``step``."""
+    if expression.has(Prod, Sum):
+        raise UsageError(f"“{expression}” runs over steps already; it cannot be read at one step.")
+    swaps: dict[Named, Named] = {}
+    for one in symbols_in(expression):
+        if isinstance(one, AtTime) and one.step == NEXT:
+            if step == NEXT:
+                raise UsageError(f"“{expression}” speaks of the next step already.")
+            swaps[one] = AtTime(one.base, step + 1)
+        elif one.scope is Scope.STEP:
+            swaps[one] = AtTime(one, step)
+    return expression.xreplace(swaps)
+
+
+def read_when(*expressions: sympy.Basic) -> tuple[set[Quantity], set[Quantity]]:
+    """The measured symbols read at the start (run symbols included), and those read at every step.
+
+    What is read at step 0 only need not be measured along the way.
+    """
+    at_start: set[Quantity] = set()
+    along: set[Quantity] = set()
+    seen: set[tuple[Named, bool]] = set()
+
+    def visit(one: Named, initially: bool) -> None:
+        if (one, initially) in seen:
+            return
+        seen.add((one, initially))
+        if isinstance(one, Quantity):
+            if one.scope is Scope.RUN or (one.scope is Scope.STEP and initially):
+                at_start.add(one)
+            elif one.scope is Scope.STEP:
+                along.add(one)
+        elif isinstance(one, Definition):
+            for parent in one.parents():
+                visit(parent, initially)
+        elif isinstance(one, AtTime):
+            visit(one.base, initially or one.step == 0)
+
+    for expression in expressions:
+        for one in symbols_in(expression):
+            visit(one, False)
+    return at_start, along

@@ -1,0 +1,104 @@
+"""Experiments as declarations: axes, emissions, sources of randomness; the engine comes later."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.errors import UsageError
+from harness.vocabulary.space import Domain
+from harness.vocabulary.symbol import Quantity, Scope
+
+Measure = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One coordinate of the configuration, its domain, and the value it has unless set."""
+
+    name: str
+    domain: Domain
+    default: Any
+    meaning: str = ""
+
+
+def _numbers(configuration: Mapping[str, Any]) -> Mapping[str, float]:
+    return {key: float(v) for key, v in configuration.items() if isinstance(v, int | float)}
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What can be run and what it measures.
+
+    ``engine`` is "package.module:Class", imported when a run starts, or a plain function (see
+    :func:`experiment`). ``known`` gives the configuration-scope symbols from a configuration;
+    ``complete`` fills in what follows from the other axes. ``trajectory`` says whether it has
+    steps. ``measures`` holds quantities a user added.
+    """
+
+    id: str
+    title: str
+    axes: tuple[Axis, ...]
+    emits: frozenset[Quantity]
+    engine: str | Callable[..., Mapping[Any, Any]]
+    randomness: tuple[str, ...] = ()
+    trajectory: bool = False
+    known: Callable[[Mapping[str, Any]], Mapping[str, float]] = _numbers
+    complete: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    path: str = ""
+
+    def measuring(self, quantity: Quantity, measure: Measure) -> Experiment:
+        """The same experiment with one more quantity, measured on its state.
+
+        ``measure`` gets the state (for the linear networks: arrays X, Y, W1, W2 with the batch
+        first) and returns one number a configuration.
+        """
+        if quantity.scope is not Scope.STEP or not self.trajectory:
+            raise UsageError(f"{quantity.name}: a measured quantity has scope “step”.")
+        return dataclasses.replace(
+            self,
+            emits=self.emits | {quantity},
+            measures={**self.measures, quantity.name: measure},
+        )
+
+    def axis(self, name: str) -> Axis:
+        for axis in self.axes:
+            if axis.name == name:
+                return axis
+        raise UsageError(
+            f"experiment {self.id} has no axis “{name}”; it has "
+            f"{', '.join(axis.name for axis in self.axes)}."
+        )
+
+
+def experiment(
+    emits: Iterable[Quantity], title: str = "", **axes: Domain
+) -> Callable[[Callable[..., Mapping[Any, Any]]], Experiment]:
+    """Turn a function from a configuration to measured numbers into an experiment.
+
+    Each keyword is an axis and an argument of the function. An argument named ``rng`` receives a
+    numpy Generator of the configuration's own seed. The function returns {symbol: number}; a
+    pair (number, error) states the rounding error, otherwise 2^-44 of the value is assumed.
+    """
+
+    def declare(function: Callable[..., Mapping[Any, Any]]) -> Experiment:
+        arguments = set(inspect.signature(function).parameters)
+        if arguments - {"rng"} != set(axes):
+            raise UsageError(
+                f"experiment {function.__name__}: its arguments {sorted(arguments)} must be the "
+                f"declared axes {sorted(axes)}, and rng where it draws."
+            )
+        return Experiment(
+            id=function.__name__,
+            title=title or (inspect.getdoc(function) or function.__name__).splitlines()[0],
+            axes=tuple(Axis(name, domain, None) for name, domain in axes.items()),
+            emits=frozenset(emits),
+            engine=function,
+            randomness=("rng",) if "rng" in arguments else (),
+        )
+
+    return declare

@@ -1,0 +1,163 @@
+"""Symbols: the scalars in which theorems and experiments meet.
+
+A theorem *needs* symbols, an experiment *emits* them; nothing else crosses between the two. Each
+symbol exists once, with its meaning and its scope:
+
+* ``configuration``: known before anything runs (a width, the number of samples);
+* ``run``: measured once, at the initial state (the margin of the initialization);
+* ``step``: measured at every step of a trajectory (the loss).
+
+Symbols are real but carry no sign: sympy would otherwise decide a hypothesis such as
+``alpha0 >= 0`` on its own and drop it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar, Self
+
+import sympy
+
+from harness.errors import UsageError
+
+
+class Scope(StrEnum):
+    """When the value of a symbol is known, from the earliest to the latest."""
+
+    CONFIGURATION = "configuration"
+    RUN = "run"
+    STEP = "step"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a symbol stands for: one sentence with its normalisation, and how it is written."""
+
+    text: str
+    scope: Scope
+    latex: str
+
+
+class Named(sympy.Symbol):
+    """A real symbol whose identity may hold more than its name."""
+
+    __slots__ = ()
+    _fields: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def _create(cls, name: str) -> Self:
+        created: Self = sympy.Symbol.__xnew__(cls, name, real=True)
+        return created
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return tuple(getattr(self, field) for field in ("name", *self._fields)), {}
+
+    def __setstate__(self, state: Any) -> None:
+        """Nothing: every field is set by construction."""
+
+    def __getstate__(self) -> None:
+        return None
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.name, *(getattr(self, field) for field in self._fields))
+
+    @property
+    def scope(self) -> Scope:
+        raise NotImplementedError
+
+    @property
+    def next(self) -> AtTime:
+        """The value one step later."""
+        return AtTime(self, NEXT)
+
+    def at(self, step: int) -> AtTime:
+        """The value at a given step of the trajectory; ``at(0)`` is the initial one."""
+        if not isinstance(step, int) or isinstance(step, bool) or step < 0:
+            raise UsageError(f"{self.name}.at({step!r}): the step must be a whole number >= 0.")
+        return AtTime(self, step)
+
+
+class Quantity(Named):
+    """A scalar that an experiment measures, or a coordinate of the configuration."""
+
+    __slots__ = ("meaning",)
+    _fields: ClassVar[tuple[str, ...]] = ("meaning",)
+    meaning: Meaning
+
+    def __new__(cls, name: str, meaning: Meaning) -> Self:
+        created = cls._create(name)
+        created.meaning = meaning
+        return created
+
+    @property
+    def scope(self) -> Scope:
+        return self.meaning.scope
+
+    def _latex(self, printer: Any) -> str:
+        return self.meaning.latex
+
+
+NEXT = -1
+"""The step of an :class:`AtTime` that means "one step later than the others"."""
+
+
+class AtTime(Named):
+    """A step symbol (or definition) read at another time: one step later, or at a fixed step."""
+
+    __slots__ = ("base", "step")
+    _fields: ClassVar[tuple[str, ...]] = ("base", "step")
+    base: Named
+    step: int
+
+    def __new__(cls, base: Named, step: int) -> Self:
+        if isinstance(base, AtTime):
+            raise UsageError(f"{base.name} already has its time; take .next or .at() only once.")
+        if base.scope is not Scope.STEP:
+            raise UsageError(
+                f"{base.name} does not change during a run (scope: {base.scope}); "
+                "it has no .next and no .at(): use it as it is."
+            )
+        created = cls._create(f"{base.name}[{'t+1' if step == NEXT else step}]")
+        created.base = base
+        created.step = step
+        return created
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return (self.base, self.step), {}
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.STEP if self.step == NEXT else Scope.RUN
+
+    def _latex(self, printer: Any) -> str:
+        time = "t+1" if self.step == NEXT else str(self.step)
+        return rf"{{{printer.doprint(self.base)}}}({time})"
+
+
+_known: dict[str, Quantity] = {}
+
+
+def symbol(
+    name: str, meaning: str, scope: str | Scope = Scope.STEP, latex: str | None = None
+) -> Quantity:
+    """The symbol of that name, made on first use.
+
+    ``meaning`` is one sentence with the normalisation ("1/2 |.|_F^2, not divided by N"); ``scope``
+    is "configuration", "run" or "step". Raises UsageError when the name is taken by another
+    meaning, or is not a Python identifier.
+    """
+    if not name.isidentifier():
+        raise UsageError(f"symbol {name!r}: the name must be a Python identifier.")
+    try:
+        wanted = Meaning(meaning, Scope(scope), latex or sympy.latex(sympy.Symbol(name)))
+    except ValueError:
+        scopes = ", ".join(Scope)
+        raise UsageError(f"symbol {name!r}: scope {scope!r} is none of {scopes}.") from None
+    known = _known.setdefault(name, Quantity(name, wanted))
+    if known.meaning != wanted:
+        raise UsageError(
+            f"symbol {name!r} already means “{known.meaning.text}” (scope {known.scope}); "
+            "choose another name."
+        )
+    return known

@@ -1,0 +1,1 @@
+"""Theorems, one statement a file, by topic."""

@@ -1,0 +1,1 @@
+"""Convergence of gradient descent at finite width, finite step, general initialization."""

@@ -1,0 +1,96 @@
+"""The rate f(eta, t) and the step limit eta_max of Xu et al. (2023): equations (27), (28), (30).
+
+Setting. Table 2, see xu23_setting. The free constants c1 in (0, 1) and c2 > 1 are the room left to
+the two spectral bounds: c1 alpha0 <= lambda_min(tau_t), sigma_max(W1)^2 + sigma_max(W2)^2 <= c2 beta0.
+Every rate of the paper is one quartic 1 - h1 eta + h2 eta^2 + h3 eta^3 + h4 eta^4 with
+
+    h1 = 2 mu low,  h2 = K mu high^2 + 2 mu skew,  h3 = 2 K mu high skew,  h4 = K mu skew^2
+
+of a lower bound ``low`` on lambda_min(tau), an upper bound ``high`` on lambda_max(tau) and an upper
+bound ``skew`` on |grad l(W)|_F sigma_max(W):
+
+    rho      low = lambda_min(tau_t)   high = lambda_max(tau_t)   skew = |grad l|_F sigma_max(W)
+    rho hat  low = alpha_t             high = beta_t              skew = p2 sqrt(2 K L(t))
+    f        low = c1 alpha0           high = c2 beta0            skew = p2 sqrt(2 K L(t))
+
+f(eta, 0) is f at L(0). The limit eta_max is the smaller of the positive roots of
+
+    a4 eta^3 + a3 eta^2 + (a2 + 4 c2 L(0) K / (c2 - 1)) eta                        = a1
+    a4 eta^3 + a3 eta^2 + (a2 + 8 c2 beta0 L(0) K / ((1 - c1) alpha0)) eta         = a1
+
+with the coefficients a1..a4 of f at L(0): they keep D(t) near D(0).
+
+Remark. A rate near 1 is held by its complement: f = 1 - d, and d keeps its digits.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import sympy
+
+from harness import Definition, Eq, Hypothesis, Min, Parameter, Root, Unknown, sqrt
+from harness.symbols import K, eta, inputs, loss, mu, outputs, squared, width
+from harness.vocabulary.symbol import Named
+from theorems.convergence.xu23_setting import beta0, p2
+
+c1 = Parameter("c1", 0, 1, (0.5, 0.99), "room left to the lower bound", "c_1")
+c2 = Parameter("c2", 1, math.inf, (1.5, 1.01), "room left to the upper bound", "c_2")
+Quartic = tuple[Definition, Definition, Definition, Definition]
+
+
+def quartic(names: str, low: sympy.Expr, high: sympy.Expr, skew: sympy.Expr) -> Quartic:
+    """h1, h2, h3, h4 under the given names."""
+    one, two, three, four = names.split()
+    return (
+        Definition(one, 2 * mu * low),
+        Definition(two, K * mu * high**2 + 2 * mu * skew),
+        Definition(three, 2 * K * mu * high * skew),
+        Definition(four, K * mu * skew**2),
+    )
+
+
+def slope(h: Quartic, step: Named) -> sympy.Expr:
+    """d / eta."""
+    return h[0] - h[1] * step - h[2] * step**2 - h[3] * step**3
+
+
+def skewness(level: Named) -> sympy.Expr:
+    """|grad l(W)|_F sigma_max(W) at most, at that loss."""
+    return p2 * sqrt(2 * K * level)
+
+
+@dataclass(frozen=True)
+class Rates:
+    """f = 1 - d, f(eta, 0) = 1 - d0, and the step limit, for one reading of alpha0."""
+
+    a: Quartic
+    d: Definition
+    d0: Definition
+    eta_max: Definition
+
+    @property
+    def f(self) -> Definition:
+        return Definition("f", 1 - self.d, "bound on L(t+1)/L(t)", r"f(\eta,t)")
+
+    @property
+    def f0(self) -> Definition:
+        return Definition("f0", 1 - self.d0, "the same at L(0)", r"f(\eta,0)")
+
+
+def rates(alpha0: Named) -> Rates:
+    """Equations (27), (28) and (30)."""
+    a = quartic("a1 a2 a3 a4", c1 * alpha0, c2 * beta0, skewness(loss))
+    start = quartic("a1 a2_0 a3_0 a4_0", c1 * alpha0, c2 * beta0, skewness(loss.at(0)))
+    x, push = Unknown("x"), 4 * c2 * K * loss.at(0)
+    first = push / (c2 - 1) * x - slope(start, x)
+    second = 2 * push * beta0 / ((1 - c1) * alpha0) * x - slope(start, x)
+    roots = (Root("eta1", first, x, latex_name=r"\eta_1^{\max}"),
+             Root("eta2", second, x, latex_name=r"\eta_2^{\max}"))  # fmt: skip
+    return Rates(
+        a=a,
+        d=Definition("d", eta * slope(a, eta), "1 - f(eta, t)"),
+        d0=Definition("d0", eta * slope(start, eta), "1 - f(eta, 0)"),
+        eta_max=Definition("eta_max", Min(*roots), "step limit", r"\eta_{\max}"),
+    )
