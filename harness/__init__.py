@@ -51,12 +51,12 @@ _HOMES = {
     "harness.errors": ("UsageError",),
     "harness.session": ("check",),
     "harness.strategies": ("configurations",),
+    "harness.symbols": ("symbol",),
     "harness.vocabulary.definition": ("Definition", "Parameter", "Root", "Unknown"),
     "harness.vocabulary.experiment": ("Axis", "Experiment", "experiment"),
     "harness.vocabulary.kinds": ("AlmostSurely", "Deterministic", "Expectation", "Probability"),
     "harness.vocabulary.operators": ("Prod", "Sum"),
     "harness.vocabulary.space": ("choice", "integers", "matrix", "reals", "vector"),
-    "harness.vocabulary.symbol": ("symbol",),
     "harness.vocabulary.theorem": ("Claim", "Control", "Hypothesis", "Step", "Theorem"),
     "harness.vocabulary.verdict": ("Verdict",),
 }

@@ -55,12 +55,11 @@ class TheoremNode(pytest.Collector):
         """The check of this theorem under the options of the session."""
         if self._report is None:
             option = self.config.getoption
-            device = option("--bound-device")
             seed = option("--bound-seed")
             options = Options(
                 profile=option("--bound-profile"),
                 seed=DEFAULT_SEED if seed is None else seed,
-                fixed={} if device is None else {"device": device},
+                device=option("--bound-device"),
             )
             self._report = check(self.theorem, experiments=self._local(), options=options)
         return self._report

@@ -11,7 +11,7 @@ from typing import Any
 from harness.discovery import finder
 from harness.errors import UsageError
 from harness.judging.chance import corrected
-from harness.judging.row import Row
+from harness.judging.row import Finding, Row
 from harness.report import Report
 from harness.running.configuration import canonical, completed
 from harness.running.engines import engine_of
@@ -21,6 +21,7 @@ from harness.sampling.plan import PROFILES, Plan, fitting, missing, planned, tas
 from harness.storing.store import Store, key_of
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
+from harness.vocabulary.verdict import Verdict
 
 Progress = Callable[[int, int, str], None]
 """Told after each group: configurations done, configurations in all, and what is running."""
@@ -40,6 +41,7 @@ class Options:
     configuration: Mapping[str, Any] | None = None
     replicates: int = 0
     out: Path | None = None
+    device: str | None = None
 
 
 def check(
@@ -57,6 +59,7 @@ def check(
     UsageError for bad input, before anything runs.
     """
     options = options or Options()
+    broken: list[Row] = []
     if options.profile not in PROFILES:
         raise UsageError(f"profile “{options.profile}” is none of {', '.join(PROFILES)}.")
     records = [one for one in theorems if isinstance(one, Theorem)]
@@ -66,6 +69,9 @@ def check(
         records += chosen
         experiments = [*experiments, *own]
     lookup = lookup_among(records)
+    finder.experiments()
+    if selectors or not records:
+        broken = [_unreadable(one) for one in finder.broken_among(selectors)]
     pairs = [
         (theorem, experiment)
         for theorem in records
@@ -77,7 +83,7 @@ def check(
         todo += _tasks(theorem, experiment, plan, options)
     if before is not None:
         before([canonical(one) for plan in plans for one in plan.configurations])
-    return _Session(options, lookup, progress).run(todo, plans)
+    return _Session(options, lookup, progress).run(todo, plans, broken)
 
 
 def experiments_for(
@@ -114,8 +120,10 @@ def _plan(theorem: Theorem, experiment: Experiment, options: Options) -> Plan:
     if options.configuration is not None:
         given = completed(experiment, theorem, options.configuration)
         return Plan((given,), frozenset())
-    profile = PROFILES[options.profile]
-    return planned(theorem, experiment, profile, options.seed, options.fixed)
+    fixed = dict(options.fixed)
+    if options.device is not None and any(axis.name == "device" for axis in experiment.axes):
+        fixed["device"] = options.device
+    return planned(theorem, experiment, PROFILES[options.profile], options.seed, fixed)
 
 
 def _tasks(theorem: Theorem, experiment: Experiment, plan: Plan, options: Options) -> list[Task]:
@@ -123,6 +131,24 @@ def _tasks(theorem: Theorem, experiment: Experiment, plan: Plan, options: Option
         return [Task(theorem, experiment, plan.configurations, options.replicates)]
     profile = PROFILES[options.profile]
     return tasks(theorem, experiment, engine_of(experiment), plan.configurations, profile)
+
+
+def _unreadable(module: finder.Broken) -> Row:
+    """A row for a module of a third party that cannot be read."""
+    return Row(
+        theorem=module.module,
+        version=0,
+        reading="",
+        claim="",
+        experiment="",
+        expected=Verdict.HELD,
+        kind="",
+        quantity="",
+        sense="",
+        fingerprint="",
+        configuration="{}",
+        finding=Finding(Verdict.BROKEN, reason=module.reason),
+    )
 
 
 class _Session:
@@ -136,22 +162,20 @@ class _Session:
         self._progress = progress
         self._seconds: dict[tuple[str, int], float] = {}
 
-    def run(self, todo: Sequence[Task], plans: Sequence[Plan]) -> Report:
+    def run(self, todo: Sequence[Task], plans: Sequence[Plan], broken: Sequence[Row]) -> Report:
         declared = frozenset[str]().union(*(plan.declared for plan in plans))
         if self._options.out is None:
             found = self._finish(todo, None)
             reused = 0
         else:
             with Store(self._options.out) as store:
-                known = {
-                    i: rows for i, task in enumerate(todo) if (rows := store.get(key_of(task)))
-                }
+                keys = [key_of(task, self._lookup) for task in todo]
+                known = {i: rows for i, key in enumerate(keys) if (rows := store.get(key))}
                 reused = sum(len(todo[index].configurations) for index in known)
                 found = known | self._finish(todo, store, skip=frozenset(known))
         rows = [row for index in range(len(todo)) for row in found[index]]
-        report = Report(
-            tuple(corrected(_ordered(rows, todo, plans))), declared, self._seconds, reused
-        )
+        judged = corrected(_ordered(rows, todo, plans))
+        report = Report((*judged, *broken), declared, self._seconds, reused)
         if self._options.out is not None:
             report.write(self._options.out)
         return report
@@ -171,7 +195,7 @@ class _Session:
             task = todo[index]
             found[index] = rows
             if store is not None:
-                store.put(key_of(task), rows)
+                store.put(key_of(task, self._lookup), rows)
             now = time.perf_counter()
             key = task.theorem.id, task.theorem.version
             self._seconds[key] = self._seconds.get(key, 0.0) + now - last

@@ -7,7 +7,7 @@ so n means r below. sigma_min(W) is the min(n, m)-th singular value of an n x m 
 lambda_k the k-th largest eigenvalue (0 when there are fewer than k).
 """
 
-from harness.vocabulary.symbol import symbol
+from harness.vocabulary.symbol import symbol as symbol
 
 samples = symbol("samples", "number of samples N", "configuration", "N")
 features = symbol("features", "number of input features before the reduction", "configuration")

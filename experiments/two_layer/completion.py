@@ -145,7 +145,7 @@ def _width(full: Mapping[str, Any]) -> int:
         return width
     limit = width_limit(full)
     if "width" not in full:
-        return min(2 * (features + outputs), limit)
+        return min(int(2 * (features + outputs)), limit)
     if not 1 <= full["width"] <= limit:
         raise UsageError(f"width={full['width']}: must lie in 1..{limit} for init={full['init']}.")
     return int(full["width"])

@@ -15,6 +15,7 @@ numbers of order |Y|^2, is off by another C u (|E| (|X| |W1| |W2| + |Y|) + L + r
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -76,7 +77,8 @@ def _trained(configuration: Configuration, step_sizes: Sequence[float]) -> tuple
         losses.append(loss.item() - rest)
         bounds.append(bound.of_loss(loss.item(), _size(residual), sizes))
         if step is not None:
-            bound.step(step, sizes, np.array([_size(first), _size(second)]))
+            norms = np.array([_spectral(W1), _spectral(W2)])
+            bound.step(step, sizes, norms, np.array([_size(first), _size(second)]))
             with torch.no_grad():
                 W1 -= step * first
                 W2 -= step * second
@@ -96,7 +98,7 @@ class Bound:
     ) -> None:
         self.unit = float(np.finfo(precision(configuration)).eps) / 2
         self.constant = 8 * self.unit * (sum(X.shape) + width + Y.shape[1])
-        self.stretch = float(torch.linalg.matrix_norm(X, 2))
+        self.stretch = _spectral(X)
         self.targets, self.rest = _size(Y), rest
         self.curvature = self.stretch**2
         if configuration["loss"] == "logcosh":
@@ -118,12 +120,12 @@ class Bound:
         self.move = np.sqrt((sizes**2).sum()) * self.distance + self.distance**2 / 2
         return np.float64(self.slope * self.move + K * self.move**2 / 2 + cancelled)
 
-    def step(self, step: float, sizes: Array, slopes: Array) -> None:
-        """Carry the distance through one step."""
+    def step(self, step: float, sizes: Array, norms: Array, slopes: Array) -> None:
+        """Carry the distance through one step; ``norms`` are spectral, the others Frobenius."""
         K, eta, reach = self.curvature, abs(step), sizes.sum()
         distance = np.float64(0) if self.distance is None else self.distance
         low = self.slope + K * self.move
-        high = K * ((sizes + distance) ** 2).sum() + low
+        high = K * ((norms * (1 + 1e-9) + distance) ** 2).sum() + low
         factor = np.maximum(1 + eta * low, eta * high - 1) if step >= 0 else 1 + eta * high
         pull = K * (sizes.prod() + self.targets / self.stretch)
         rounding = eta * (self.constant * reach * pull + self.unit * slopes.sum())
@@ -132,6 +134,11 @@ class Bound:
 
 def _size(values: torch.Tensor) -> float:
     return float(torch.linalg.norm(values.detach()).item())
+
+
+def _spectral(values: torch.Tensor) -> float:
+    kept = values.detach()
+    return float(torch.linalg.matrix_norm(kept, 2).item()) if kept.isfinite().all() else math.inf
 
 
 def _log_cosh(values: torch.Tensor) -> torch.Tensor:

@@ -64,7 +64,8 @@ def measured_at(
 def finished(raw: Measured, alive: Flags) -> Measured:
     """Diverged entries become NaN; bounds get their safety factor, infinite where unknown."""
     error, drift = (
-        np.where(np.isnan(bound), np.inf, SAFETY * bound) for bound in (raw.error, raw.drift)
+        np.where(alive & ~np.isnan(bound), SAFETY * bound, np.inf)
+        for bound in (raw.error, raw.drift)
     )
     return Measured(np.where(alive, raw.value, np.nan), error, drift)
 

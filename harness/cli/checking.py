@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
         configuration=None if options.config is None else _configuration(options.config),
         replicates=_at_least("--replicates", options.replicates, 0),
         out=out,
+        device=options.device,
     )
     with progress_bar(quiet=options.quiet) as progress:
         report = check(

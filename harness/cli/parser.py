@@ -48,6 +48,7 @@ def build() -> argparse.ArgumentParser:
     check.add_argument("--config", metavar="JSON|FILE", help="run exactly this configuration")
     check.add_argument("--replicates", type=int, default=0, metavar="N", help=argparse.SUPPRESS)
     check.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    check.add_argument("--device", metavar="D", help="where experiments with a choice run")
     check.add_argument("--data", metavar="CSV", help="run on this table, last columns as targets")
     check.add_argument("--targets", type=int, metavar="K", help="how many target columns (1)")
     check.add_argument("--json", action="store_true", help="the summary as JSON")

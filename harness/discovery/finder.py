@@ -83,8 +83,9 @@ def _modules(package: str, found: Found) -> Iterator[tuple[str, Path]]:
 def select(selectors: Iterable[str]) -> tuple[list[Theorem], list[Experiment]]:
     """The theorems that selectors name, and the experiments of files among them.
 
-    A selector is ID, ID@VERSION, TOPIC/*, a glob over either, or a path ending in .py. None at
-    all means the whole catalogue. UsageError for one that matches nothing.
+    A selector is ID, ID@VERSION, TOPIC/*, a glob over either, a path ending in .py, or one theorem
+    of such a file as FILE.py::NAME. None at all means the whole catalogue, without what is broken
+    (see ``broken_among``). UsageError for one that matches nothing.
     """
     from harness.discovery.loading import load_file
 
@@ -92,8 +93,9 @@ def select(selectors: Iterable[str]) -> tuple[list[Theorem], list[Experiment]]:
     experiments: list[Experiment] = []
     selectors = list(selectors) or ["*"]
     for selector in selectors:
-        if selector.endswith(".py"):
-            content = load_file(Path(selector))
+        file, _, name = selector.partition("::")
+        if file.endswith(".py"):
+            content = load_file(Path(file), name)
             chosen |= {theorem.ref: theorem for theorem in content.theorems}
             experiments += content.experiments
             continue
@@ -104,8 +106,33 @@ def select(selectors: Iterable[str]) -> tuple[list[Theorem], list[Experiment]]:
                 f"“{selector}” matches no theorem; `boundcheck list` shows all "
                 f"{len(known)}{_nearest(selector, known)}."
             )
-        chosen |= {header.ref: theorem(header.ref) for header in matches}
+        for header in matches:
+            try:
+                chosen[header.ref] = theorem(header.ref)
+            except Exception as error:
+                _note_broken(header.module, error)
+                if not _is_glob(selector):
+                    raise UsageError(f"{header.path}: {_reason(error)}.") from error
     return list(chosen.values()), experiments
+
+
+def _is_glob(selector: str) -> bool:
+    return any(sign in selector for sign in "*?[")
+
+
+def broken_among(selectors: Iterable[str]) -> list[Broken]:
+    """What cannot be read, where the selectors ask for more than single theorems."""
+    selectors = list(selectors) or ["*"]
+    return list(installed().broken) if any(map(_is_glob, selectors)) else []
+
+
+def _note_broken(module: str, error: Exception) -> None:
+    if module not in {one.module for one in installed().broken}:
+        installed().broken.append(Broken(module, _reason(error)))
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def matching(selector: str) -> list[Header]:
@@ -141,8 +168,13 @@ def experiments() -> tuple[Experiment, ...]:
     """The installed experiments; their declarations are imported, their engines are not."""
     from harness.discovery.loading import load_module
 
-    modules = dict.fromkeys(header.module for header in installed().experiments)
-    return tuple(one for name in modules for one in load_module(name).experiments)
+    found: list[Experiment] = []
+    for name in dict.fromkeys(header.module for header in installed().experiments):
+        try:
+            found += load_module(name).experiments
+        except Exception as error:
+            _note_broken(name, error)
+    return tuple(found)
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -154,7 +154,7 @@ def _claims(node: ast.expr, source: _Source) -> Iterator[ClaimHeader]:
     for one in ast.walk(listed) if listed is not None else ():
         if isinstance(one, ast.Call) and _calls(one, "Claim") and one.args:
             first = one.args[0]
-            kind = _keyword(one, "kind")
+            kind = _keyword(one, "kind") or next(iter(one.args[2:3]), None)
             name = (
                 kind.func.id
                 if isinstance(kind, ast.Call) and isinstance(kind.func, ast.Name)

@@ -28,10 +28,16 @@ def load_module(name: str, topic: str = "") -> Content:
     return content(importlib.import_module(name), topic)
 
 
-def load_file(path: Path) -> Content:
-    """The records of a file; UsageError, with the line, when it does not load or holds none."""
+def load_file(path: Path, name: str = "") -> Content:
+    """The records of a file; UsageError, with the line, when it does not load or holds none.
+
+    ``name`` keeps one theorem only: ID, ID@VERSION, or the variable, which then is its id.
+    """
     try:
-        found = content(_module(path), "", str(path))
+        module = _module(path)
+        found = content(module, "", str(path))
+        if name:
+            found = dataclasses.replace(found, theorems=_one(found, module, name))
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from error
     except SyntaxError as error:
@@ -79,6 +85,20 @@ def content(module: ModuleType, topic: str, path: str = "") -> Content:
             if isinstance(value, Experiment)
         ),
     )
+
+
+def _one(found: Content, module: ModuleType, name: str) -> tuple[Theorem, ...]:
+    fit = tuple(one for one in found.theorems if name in (one.id, one.ref))
+    if fit:
+        return fit
+    variable = name.partition("@")[0]
+    record = getattr(module, variable, None)
+    if isinstance(record, Theorem) and name in (variable, f"{variable}@{record.version}"):
+        alike = (one for one in found.theorems if one.title == record.title)
+        return tuple(
+            dataclasses.replace(one, id=variable) for one in alike if one.version == record.version
+        )
+    raise UsageError(f"has no theorem “{name}”.")
 
 
 def _module(path: Path) -> ModuleType:

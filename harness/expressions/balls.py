@@ -80,7 +80,7 @@ def absolute(x: Scalar) -> arb:
     """|x|, not below 0 where the ball contains 0 (Arb's own dips to minus the upper end)."""
     ball = arb(x)
     if 0 in ball:
-        return _from_zero_to(ball.abs_upper())
+        return _between(arb(0), ball.abs_upper())
     return abs(ball)
 
 
@@ -93,21 +93,24 @@ def power(x: Scalar, p: int, q: int = 1) -> arb:
     base = arb(x) if q == 1 else _root(arb(x), q)
     if p == 0:
         return base * 0 + 1
-    if p % 2:
-        return base * power(base, p - 1)
-    size = absolute(base)
-    return _from_zero_to(size.upper() ** p) if 0 in size else size**p
+    # Monotone from end to end, which stays tight where the ball is wide.
+    rising = base if p % 2 else absolute(base)
+    return _between(rising.lower() ** p, rising.upper() ** p)
 
 
 def _root(x: arb, q: int) -> arb:
     if q == 2:
         return sqrt(x)
-    return _from_zero_to(x.upper().root(q)) if 0 in x else x.root(q)
+    if 0 in x:
+        top = x.upper()
+        return _between(arb(0), top.root(q) if top > 0 else top)  # Arb's root of 0 is NaN
+    return x.root(q)
 
 
-def _from_zero_to(top: arb) -> arb:
-    """A ball that contains [0, top] and no negative number."""
-    return arb(0).union(top).nonnegative_part()
+def _between(low: arb, high: arb) -> arb:
+    """A ball that contains [low, high], without negative numbers where low >= 0."""
+    hull = low.union(high)
+    return hull.nonnegative_part() if low >= 0 else hull
 
 
 def maximum(*values: Scalar) -> arb:

@@ -77,6 +77,8 @@ def _namespace(algebra: str) -> Namespace:
         from harness.expressions.interval import NAMESPACE
     elif algebra == "ball":
         from harness.expressions.balls import NAMESPACE
+    elif algebra == "float":
+        from harness.expressions.floats import NAMESPACE
     else:
         raise ValueError(f"no algebra {algebra!r}")
     return NAMESPACE

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import sympy
 
 from harness.expressions.compile import compiled
-from harness.vocabulary.definition import Definition, Root, at_time, closure, symbols_in
+from harness.vocabulary.definition import Definition, Root, at_time, closure
 from harness.vocabulary.operators import Prod, Sum
 from harness.vocabulary.symbol import NEXT, AtTime, Named
 
@@ -72,13 +72,6 @@ class Evaluator:
         What the parent evaluates for it is remembered by the parent, hence computed once.
         """
         return _Extended(self._algebra, values, self)
-
-    def function(self, expression: sympy.Expr, unknown: Named) -> Any:
-        """The expression as a function of one unknown, everything else evaluated once."""
-        arguments = tuple(sorted(symbols_in(expression), key=lambda one: one.name))
-        known = {one: self.value(one) for one in arguments if one != unknown}
-        call = compiled(expression, arguments, self._algebra.name)
-        return lambda point: call(*(known.get(one, point) for one in arguments))
 
     def value(self, one: Named) -> Any:
         """The value of a symbol or definition."""

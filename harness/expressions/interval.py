@@ -62,7 +62,7 @@ class Interval:
         """The number itself (a point); integers that no double equals get their neighbours."""
         if isinstance(value, Interval):
             return value
-        if isinstance(value, int) and abs(value) > 2**53:
+        if isinstance(value, int) and abs(value) >= 2**53:
             return Interval.rational(value)
         given = np.asarray(value)
         if given.dtype.kind not in "biuf" or given.dtype.itemsize > 8:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
 
+from harness.expressions.compile import compiled
 from harness.expressions.evaluator import Evaluator
 from harness.expressions.interval import (
     Interval,
@@ -14,7 +16,8 @@ from harness.expressions.interval import (
     cumulative_sum,
 )
 from harness.expressions.roots import enclosed_root
-from harness.vocabulary.definition import Root
+from harness.vocabulary.definition import Root, symbols_in
+from harness.vocabulary.symbol import Named
 
 
 class IntervalAlgebra:
@@ -46,9 +49,32 @@ class IntervalAlgebra:
         return cumulative_sum(value)
 
     def root(self, root: Root, evaluate: Evaluator) -> Interval:
-        return enclosed_root(
-            evaluate.function(root.expression, root.unknown),
-            evaluate(root.low),
-            Interval.exact(np.array(np.inf)) if root.high.is_infinite else evaluate(root.high),
-            root.smallest,
-        )
+        arguments = tuple(sorted(symbols_in(root.expression), key=lambda one: one.name))
+        known = {one: evaluate.value(one) for one in arguments if one != root.unknown}
+        key = (root, *(bound.tobytes() for v in known.values() for bound in (v.lo, v.hi)))
+        if key not in _roots:
+            if len(_roots) >= _ROOTS_KEPT:
+                _roots.clear()
+            _roots[key] = _enclosed(root, arguments, known, evaluate)
+        return _roots[key]
+
+
+_ROOTS_KEPT = 64
+_roots: dict[Hashable, Interval] = {}
+"""Limits just computed: a step size and the hypothesis about it ask for the same one."""
+
+
+def _enclosed(
+    root: Root, arguments: tuple[Named, ...], known: Mapping[Named, Interval], evaluate: Evaluator
+) -> Interval:
+    rigorous = compiled(root.expression, arguments, "interval")
+    plain = compiled(root.expression, arguments, "float")
+    middles = {one: value.lo / 2 + value.hi / 2 for one, value in known.items()}
+    infinite = Interval.exact(np.array([[np.inf]]))
+    return enclosed_root(
+        lambda point: rigorous(*(known.get(one, point) for one in arguments)),
+        lambda point: plain(*(middles.get(one, point) for one in arguments)),
+        evaluate(root.low),
+        infinite if root.high.is_infinite else evaluate(root.high),
+        root.smallest,
+    )

@@ -1,15 +1,14 @@
 """Rigorous enclosures of implicitly defined numbers, for whole blocks of rows.
 
-A root is where an expression, negative before it, reaches zero. The lower end returned is the
-largest double found at which the expression is *certainly* negative, so that a step size chosen
-there is certainly below the theorem's limit; the upper end is a double at which it is certainly
-positive.
+A root is where an expression, negative before it, reaches zero. The lower end returned is a
+double, as close to the root as rounding lets one see, at which the expression is *certainly*
+negative, so that a step size chosen there is certainly below the theorem's limit; the upper end
+is a double at which it is certainly positive. Plain floats find the place, intervals certify it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,79 +16,151 @@ from numpy.typing import NDArray
 from harness.expressions.interval import Interval
 
 Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Equation = Callable[[Interval], Interval]
+FloatEquation = Callable[[Array], Array]
 
 _TINY = 2.0**-1000
 _HUGE = 2.0**1000
-_BISECTIONS = 64
-_MARCH = 600
-_FINEST = 1.0 + 2.0**-44
+_HALVINGS = 64
+_SCAN = 512
+_APPROACH = 48
+_REFINEMENTS = 6
 
 
 def enclosed_root(
-    equation: Equation, low: Interval | Any, high: Interval, smallest: bool
+    equation: Equation, in_floats: FloatEquation, low: Interval, high: Interval, smallest: bool
 ) -> Interval:
     """The root of each row between ``low`` and ``high``, as an interval.
 
-    Where the sign is not certainly negative at the lower end of the bracket, the result starts at
-    0: the limit is numerically zero. Where it stays negative up to ``high`` the root is ``high``
-    itself: the theorem's bracket ends there.
+    Both equations are the same expression, in intervals and in plain floats. Where the sign is
+    not certainly negative at the lower end of the bracket the result starts at 0: the limit is
+    numerically zero. Where it stays negative up to ``high`` the root is ``high`` itself: the
+    theorem's bracket ends there. With ``smallest`` every point before the lower end is certified
+    negative; without, the theorem vouches for a single sign change.
     """
-    start = np.maximum(low.hi if isinstance(low, Interval) else float(low), _TINY)
-    end = np.minimum(high.lo, _HUGE)
-    probe = equation(Interval.exact(np.asarray(start)))
-    shape = np.broadcast_shapes(probe.shape, np.shape(start), np.shape(end))
+    start, end = np.maximum(low.hi, _TINY), np.minimum(high.lo, _HUGE)
+    first = equation(Interval.exact(start))
+    shape = np.broadcast_shapes(first.shape, start.shape, end.shape)
     start, end = np.broadcast_to(start, shape), np.broadcast_to(end, shape)
-    alive = np.broadcast_to(probe.certainly_negative(), shape) & (start < end)
-
-    def negative(point: Array) -> NDArray[np.bool_]:
-        return np.broadcast_to(equation(Interval.exact(point)).certainly_negative(), shape)
-
-    def positive(point: Array) -> NDArray[np.bool_]:
-        return np.broadcast_to(equation(Interval.exact(point)).certainly_positive(), shape)
-
+    alive = np.broadcast_to(first.certainly_negative(), shape) & (start < end)
+    start, end = np.where(alive, start, 1.0), np.where(alive, end, 2.0)
+    guess = _located(in_floats, start, end, smallest)
     if smallest:
-        lower = _march(equation, np.where(alive, start, 1.0), np.where(alive, end, 2.0))
+        lower = _reached(equation, start, guess)
     else:
-        lower = _last(negative, start, end)
-    upper = _last(lambda point: ~positive(point), np.maximum(lower, start), end)
-    upper = np.nextafter(upper, np.inf)
+        lower = _stepping(lambda x: _negative(equation, x, shape), guess, start, -1)
+    upper = _stepping(lambda x: _positive(equation, x, shape), guess, end, +1, nearest=False)
     upper = np.where(upper >= end, np.broadcast_to(high.hi, shape), upper)
     return Interval(np.where(alive, lower, 0.0), np.where(alive, upper, np.inf))
 
 
-def _last(holds: Callable[[Array], NDArray[np.bool_]], start: Array, end: Array) -> Array:
-    """The last double of start..end where the predicate holds, by bisection over the doubles.
+def _negative(equation: Equation, x: Array, shape: tuple[int, ...]) -> Bools:
+    return np.broadcast_to(equation(Interval.exact(x)).certainly_negative(), shape)
 
-    Positive doubles are ordered as their bit patterns, so 64 halvings reach a single one.
+
+def _positive(equation: Equation, x: Array, shape: tuple[int, ...]) -> Bools:
+    return np.broadcast_to(equation(Interval.exact(x)).certainly_positive(), shape)
+
+
+def _located(in_floats: FloatEquation, start: Array, end: Array, smallest: bool) -> Array:
+    """Where the float evaluation changes sign (first), by a scan and bisection over the doubles.
+
+    Positive doubles are ordered as their bit patterns, so halving those reaches a single double.
     """
-    below = np.array(start, dtype=np.float64).view(np.int64)
-    above = np.array(end, dtype=np.float64).view(np.int64)
-    at_end = holds(above.view(np.float64))
-    below = np.where(at_end, above, below)
-    for _ in range(_BISECTIONS):
-        middle = below + (above - below) // 2
-        true = holds(middle.view(np.float64))
-        below, above = np.where(true, middle, below), np.where(true, above, middle)
+    below, above = start.view(np.int64).copy(), end.view(np.int64).copy()
+    with np.errstate(all="ignore"):
+        if smallest:
+            steps = np.linspace(0.0, 1.0, _SCAN + 1)
+            log_start, log_end = np.log(start)[..., None], np.log(end)[..., None]
+            grid = np.exp(log_start + (log_end - log_start) * steps)
+            grid[..., 0], grid[..., -1] = start, end
+            positive = np.stack([~(in_floats(grid[..., k]) < 0) for k in range(_SCAN + 1)], axis=-1)
+            index = np.where(positive.any(axis=-1), positive.argmax(axis=-1), _SCAN)
+            index = np.maximum(index, 1)[..., None]
+            below = np.take_along_axis(grid, index - 1, -1)[..., 0].view(np.int64).copy()
+            above = np.take_along_axis(grid, index, -1)[..., 0].view(np.int64).copy()
+        at_end = in_floats(above.view(np.float64)) < 0
+        below = np.where(at_end, above, below)
+        for _ in range(_HALVINGS):
+            middle = below + (above - below) // 2
+            true = in_floats(middle.view(np.float64)) < 0
+            below, above = np.where(true, middle, below), np.where(true, above, middle)
     return below.view(np.float64).copy()
 
 
-def _march(equation: Equation, start: Array, end: Array) -> Array:
-    """How far one can walk from ``start`` with every point on the way certainly negative.
+def _stepping(
+    holds: Callable[[Array], Bools], guess: Array, limit: Array, sign: int, nearest: bool = True
+) -> Array:
+    """From the guess in one direction: a double at which the predicate holds.
 
-    Each stride is an interval on which the sign is certified as a whole; strides grow while that
-    succeeds and shrink where it fails, down to a relative 2^-44.
+    Strides of 1, 2, 4, ... doubles find one, bisection the nearest; the limit where none is.
     """
-    here = np.array(start, dtype=np.float64)
-    stride = np.full(here.shape, 4.0)
-    for _ in range(_MARCH):
-        moving = (stride >= _FINEST) & (here < end)
-        if not moving.any():
+    origin, bound = guess.view(np.int64), np.array(limit, dtype=np.float64).view(np.int64)
+    outside = np.where(holds(guess), origin, bound)
+    inside = origin.copy()
+    found = outside == origin
+    for power in range(62):
+        if found.all():
             break
-        there = np.where(moving, np.minimum(here * stride, end), here)
-        certain = np.broadcast_to(
-            equation(Interval.hull(here, there)).certainly_negative(), here.shape
+        reach = origin + sign * np.int64(1 << power)
+        reach = np.maximum(reach, bound) if sign < 0 else np.minimum(reach, bound)
+        true = holds(reach.view(np.float64)) & ~found
+        outside = np.where(true, reach, outside)
+        inside = np.where(found | true, inside, reach)
+        found = found | true | (reach == bound)
+    for _ in range(_HALVINGS if nearest else 0):
+        middle = inside + (outside - inside) // 2
+        open_ = (middle != inside) & (middle != outside)
+        if not open_.any():
+            break
+        true = holds(middle.view(np.float64))
+        outside, inside = (
+            np.where(open_ & true, middle, outside),
+            np.where(open_ & ~true, middle, inside),
         )
-        here = np.where(moving & certain, there, here)
-        stride = np.where(certain, 1 + (stride - 1) * 2, 1 + (stride - 1) / 2)
+    return np.array(outside).view(np.float64).copy()
+
+
+def _reached(equation: Equation, start: Array, guess: Array) -> Array:
+    """How far from ``start`` towards the guess every point on the way is certainly negative.
+
+    The way is cut into cells, finer towards the guess; each is certified as a whole, and the
+    first that fails is cut again.
+    """
+    here, goal = start, guess
+    for round_ in range(_REFINEMENTS):
+        edges = _graded(here, goal) if round_ == 0 else _even(here, goal)
+        cells = Interval.hull(edges[..., :-1], edges[..., 1:])
+        certain = np.stack(
+            [
+                np.broadcast_to(equation(cells[..., k]).certainly_negative(), here.shape)
+                for k in range(edges.shape[-1] - 1)
+            ],
+            axis=-1,
+        )
+        failed = ~certain
+        index = np.where(failed.any(axis=-1), failed.argmax(axis=-1), certain.shape[-1])
+        last = np.minimum(index + 1, certain.shape[-1])
+        here = np.take_along_axis(edges, index[..., None], -1)[..., 0]
+        goal = np.take_along_axis(edges, last[..., None], -1)[..., 0]
+        if not (here < goal).any():
+            break
     return here
+
+
+def _graded(start: Array, goal: Array) -> Array:
+    """Edges from start to goal: even in the logarithm up to half the goal, then closing in."""
+    half = np.maximum(start, goal / 2)[..., None]
+    first = np.exp(
+        np.log(start)[..., None] + np.log(half / start[..., None]) * np.linspace(0, 1, 65)
+    )
+    closing = half + (goal[..., None] - half) * (1 - 2.0 ** -np.arange(1, _APPROACH))
+    edges = np.concatenate([start[..., None], first[..., 1:-1], half, closing], axis=-1)
+    return np.asarray(np.maximum.accumulate(edges, axis=-1))
+
+
+def _even(start: Array, goal: Array) -> Array:
+    parts = start[..., None] + (goal - start)[..., None] * np.linspace(0.0, 1.0, 17)
+    parts[..., 0], parts[..., -1] = start, goal
+    return np.asarray(np.maximum.accumulate(parts, axis=-1))

@@ -123,18 +123,19 @@ def _nearly_diagonal(a: arb_mat, goal: arb) -> _Certificate:
     if best.error(size) <= goal:
         return best
     q = from_array(_eigenvectors(a))
-    for _ in range(PASSES):
+    for attempt in range(PASSES):
         s, g = q.transpose() * a * q, q.transpose() * q
         found = _certify(s, g)
         if found.e < 1 and found.error(size) < best.error(size):
             best = found
         if found.error(size) <= goal:
             break
-        q = (q * _correction(s.mid(), g.mid())).mid()
+        # A rotation is only as orthonormal as doubles are, so it is never followed by another.
+        q = (q * _correction(s.mid(), g.mid(), rotating=attempt % 2 == 0)).mid()
     return best
 
 
-def _correction(s: arb_mat, g: arb_mat) -> arb_mat:
+def _correction(s: arb_mat, g: arb_mat, rotating: bool) -> arb_mat:
     """A factor that makes Q more nearly orthonormal and Q'AQ more nearly diagonal.
 
     Ogita and Aishima (2018): to first order the factor I + E has E_ij = (s_ij - v_j g_ij) /
@@ -152,7 +153,7 @@ def _correction(s: arb_mat, g: arb_mat) -> arb_mat:
     clusters = _clusters(values, CLEARLY * largest)
     together = {pair for cluster in clusters for pair in combinations(sorted(cluster), 2)}
     step = _identity(n)
-    if any(10 * residual[pair] >= largest > 0 for pair in together):
+    if rotating and any(10 * residual[pair] >= largest > 0 for pair in together):
         for cluster in clusters:
             _rotate(step, cluster, s, g)
         return step
@@ -175,10 +176,7 @@ def _clusters(values: list[arb], gap: arb) -> list[list[int]]:
 
 
 def _rotate(step: arb_mat, cluster: list[int], s: arb_mat, g: arb_mat) -> None:
-    """Write into `step` the rotation that diagonalises the block of s at these indices.
-
-    What the block adds to a multiple of g is decomposed: every rotation gains some 15 digits.
-    """
+    """Write into `step` what diagonalises the excess of s over a multiple of g at these indices."""
     mean = s[cluster[0], cluster[0]] / g[cluster[0], cluster[0]]
     block = arb_mat([[s[i, j] - mean * g[i, j] for j in cluster] for i in cluster])
     vectors = _eigenvectors(block)

@@ -32,13 +32,21 @@ MEAN_REPLICATES = 1_000
 
 
 def replicates_for(delta: float, power: float) -> int:
-    """Runs that find a failure share of twice delta with the given power, and can support delta."""
+    """Runs that find a failure share of twice delta with the given power, and support half of it.
+
+    Bounds that are nearer to the truth than a factor of two may stay undecided.
+    """
     if not 0 < delta < 1:
         return 1
     alternative = min(2 * delta, (1 + delta) / 2)
     wanted = max(
         runs_needed(delta, alternative, PLANNING_LEVEL, power), runs_to_support(delta, LEVEL)
     )
+    while (
+        wanted < MAX_REPLICATES
+        and upper_confidence(math.ceil(wanted * delta / 2), wanted, LEVEL) > delta
+    ):
+        wanted += wanted // 4 + 1
     return min(wanted, MAX_REPLICATES)
 
 

@@ -42,6 +42,7 @@ class Finding:
 class Row:
     """A finding with everything needed to read it and to run it again.
 
+    A module that cannot be imported is a row without claim, ``theorem`` being its name.
     ``path`` is the theorem's file when it is not installed; ``samples_planned`` the number of
     replicates fixed before the run, 0 for claims judged run by run.
     """

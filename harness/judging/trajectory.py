@@ -51,13 +51,15 @@ class Conditions:
     """Where the theorem speaks: masks of shape (B, S), and the hypotheses broken in each row.
 
     ``met``: every hypothesis certainly holds; ``open``: rounding leaves a hypothesis undecided
-    and none certainly fails; ``present``: the state was recorded, is finite and resolved;
+    and none certainly fails; ``finite``: the state was recorded and is finite;
+    ``present``: it also lies above the rounding floor of the loss, where the claim reads that;
     ``settled``: what ball arithmetic found since (a :class:`Settled`, 0 where it was not asked).
     """
 
     met: Bools
     open: Bools
     present: Bools
+    finite: Bools
     broken: list[tuple[str, ...]]
     settled: NDArray[np.int8]
 
@@ -71,10 +73,11 @@ def judge_row(claim: Claim, sides: Sides, conditions: Conditions, row: int) -> F
     """The finding of one row."""
     states = conditions.present.shape[1:]
     value, bound = (_row(side, row, states) for side in (sides.quantity, sides.bound))
-    trivial = None if sides.trivial is None else _middle(_row(sides.trivial, row, states))
+    trivial = None if sides.trivial is None else _row(sides.trivial, row, states)
     room = bound - value if claim.sense in ("<=", "<", "==") else value - bound
     scale = np.maximum(np.abs(_middle(value)), np.abs(_middle(bound)))
-    equal = room.contains_zero() & (room.hi - room.lo <= EQUALITY_WIDTH * scale)
+    width = room.width()
+    equal = room.contains_zero() & (width <= EQUALITY_WIDTH * scale) & (width < math.inf)
     return _Judgement(
         claim=claim,
         value=value,
@@ -83,6 +86,7 @@ def judge_row(claim: Claim, sides: Sides, conditions: Conditions, row: int) -> F
         trivial=trivial,
         equal=equal | (conditions.settled[row] == Settled.EQUAL),
         present=conditions.present[row],
+        finite=conditions.finite[row],
         met=conditions.met[row],
         open=conditions.open[row],
         settled=conditions.settled[row],
@@ -98,23 +102,30 @@ class _Judgement:
     value: Interval
     bound: Interval
     room: Interval
-    trivial: Floats | None
+    trivial: Interval | None
     equal: Bools
     present: Bools
+    finite: Bools
     met: Bools
     open: Bools
     settled: NDArray[np.int8]
     broken: tuple[str, ...]
 
     def finding(self) -> Finding:
+        if not self.finite.any():
+            return Finding(Verdict.BROKEN, reason="no finite state to judge")
         if not self.present.any():
-            return Finding(Verdict.BROKEN, reason="no finite, resolved state to judge")
+            reason = "the loss starts at its rounding floor: there is nothing left to bound"
+            return Finding(Verdict.VACUOUS, reason=reason)
         speaks, maybe = self.present & self.met, self.present & self.open
-        if (nan := speaks & self.room.is_nan()).any():
-            step = int(np.argmax(nan))
+        outside = self._outside()
+        if (odd := speaks & (self.room.is_nan() | self._infinite())).any():
+            step = int(np.argmax(odd))
+            before = speaks & (np.arange(odd.size) < step)
+            if (certain := outside & before).any():
+                return self._report(Verdict.VIOLATED, certain, before)
             reason = f"{self.claim.quantity} or its bound is not a number at step {step}"
             return Finding(Verdict.BROKEN, step=step, reason=reason)
-        outside = self._outside()
         if (certain := outside & speaks).any():
             return self._report(Verdict.VIOLATED, certain, speaks)
         if (doubtful := outside & maybe).any():
@@ -123,28 +134,34 @@ class _Judgement:
         if not speaks.any():
             reason = f"not met: {', '.join(self.broken)}"
             return Finding(Verdict.VOID, hypotheses_broken=self.broken, reason=reason)
-        if (unclear := speaks & ~self._inside()).any():
+        alive = speaks & self._alive()
+        if (unclear := alive & ~self._inside()).any():
             reason = "rounding leaves both sides of the bound possible"
             return self._report(Verdict.UNDECIDED, unclear, speaks, reason)
-        return self._held(speaks)
+        return self._held(speaks, alive)
 
-    def _held(self, speaks: Bools) -> Finding:
-        if self.trivial is None:
-            return self._report(Verdict.HELD, speaks, speaks)
-        bound = _middle(self.bound)
-        above = self.claim.sense in (">=", ">")
-        alive = speaks & ((bound > self.trivial) if above else (bound < self.trivial))
+    def _held(self, speaks: Bools, alive: Bools) -> Finding:
         if not alive.any():
             reason = "the bound is no better than what holds anyway"
             return self._report(Verdict.VACUOUS, speaks, speaks, reason)
-        last = int(np.flatnonzero(speaks)[-1])
-        fallen = bound[last] / self.trivial[last]
-        if self.claim.rate and not fallen <= WORTHLESS_HORIZON:
-            reason = (
-                f"horizon too short: in {last} steps the bound fell to {fallen:.3g} of its start"
-            )
-            return self._report(Verdict.VACUOUS, alive, speaks, reason)
+        if self.claim.rate and self.trivial is not None:
+            last = int(np.flatnonzero(speaks)[-1])
+            fallen = float(_middle(self.bound)[last] / _middle(self.trivial)[last])
+            if not fallen <= WORTHLESS_HORIZON:
+                reason = f"horizon too short: in {last} steps the bound fell only to {fallen:.3g}"
+                return self._report(Verdict.VACUOUS, alive, speaks, reason)
         return self._report(Verdict.HELD, alive, speaks)
+
+    def _alive(self) -> Bools:
+        """Where the bound is certainly better than what holds anyway."""
+        if self.trivial is None:
+            return np.ones(self.present.shape, dtype=bool)
+        if self.claim.sense in (">=", ">"):
+            return self.bound.lo > self.trivial.hi
+        return self.bound.hi < self.trivial.lo
+
+    def _infinite(self) -> Bools:
+        return np.asarray((self.value.lo == math.inf) | (self.value.hi == -math.inf))
 
     def _outside(self) -> Bools:
         if self.claim.sense == "==":
@@ -177,7 +194,7 @@ class _Judgement:
             step=step,
             value=float(value[step]),
             bound=float(bound[step]),
-            ratio=_ratio(self.claim.sense, float(value[step]), float(bound[step])),
+            ratio=1.0 if equality else _ratio(self.claim.sense, value[step], bound[step]),
             margin=0.0 if equality else float(room[step]),
             progress=self._progress(value, bound, among),
             certified=certified,
@@ -190,8 +207,9 @@ class _Judgement:
         """Guaranteed over measured progress beyond the trivial value, at the tightest step."""
         if self.trivial is None:
             return math.nan
+        trivial = _middle(self.trivial)
         with np.errstate(all="ignore"):
-            share = np.where(among, (self.trivial - bound) / (self.trivial - value), np.nan)
+            share = np.where(among, (trivial - bound) / (trivial - value), np.nan)
         finite = share[np.isfinite(share)]
         return float(finite.max()) if finite.size else math.nan
 

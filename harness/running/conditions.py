@@ -49,10 +49,12 @@ def conditions(claim: Claim, met: Met, run: Run) -> Conditions:
     """
     count, states = met.shape
     steps = np.arange(states)[None, :]
+    ahead = 1 if claim.looks_ahead else 0
     last = np.minimum(run.trace.finite, states)
+    finite = (steps < (last - ahead)[:, None]) & (steps >= claim.start)
     if "loss" in wanted(claim.statement)[1]:
         last = np.minimum(last, run.trace.resolved)
-    within = steps < (last - (1 if claim.looks_ahead else 0))[:, None]
+    within = steps < (last - ahead)[:, None]
     present = within & (steps >= claim.start)
     holds, fails = np.ones(met.shape, dtype=bool), np.zeros(met.shape, dtype=bool)
     broken: list[list[str]] = [[] for _ in range(count)]
@@ -68,6 +70,7 @@ def conditions(claim: Claim, met: Met, run: Run) -> Conditions:
         met=holds,
         open=~holds & ~fails,
         present=present,
+        finite=finite,
         broken=[tuple(names) for names in broken],
         settled=np.zeros(met.shape, dtype=np.int8),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from harness.errors import UsageError
-from harness.vocabulary.experiment import Experiment
+from harness.vocabulary.experiment import Axis, Experiment
 from harness.vocabulary.theorem import Step, Theorem
 
 RESERVED = ("seed", "step_size", "steps", "parameters")
@@ -34,19 +34,12 @@ def completed(experiment: Experiment, theorem: Theorem, given: Mapping[str, Any]
 
     Raises UsageError naming the axis, the value and what it must be.
     """
-    known = {axis.name for axis in experiment.axes}
-    for key in given:
-        if key not in known and key not in RESERVED:
-            names = ", ".join([*sorted(known), *RESERVED])
-            raise UsageError(f"experiment {experiment.id} has no axis “{key}”; it has {names}.")
+    check_names(experiment, given)
     full: dict[str, Any] = {}
     for axis in experiment.axes:
         value = given.get(axis.name, axis.default)
         if value is not None:
-            if why := axis.domain.refuse(value, full):
-                raise UsageError(
-                    f"{axis.name}={_short(value)}: {why} (experiment {experiment.id})."
-                )
+            check_value(experiment, axis, value, full)
             full[axis.name] = value
     full = experiment.complete(full)
     if experiment.randomness:
@@ -54,9 +47,7 @@ def completed(experiment: Experiment, theorem: Theorem, given: Mapping[str, Any]
     if experiment.trajectory:
         full["steps"] = _integer("steps", given.get("steps", 1), 1, MAX_STEPS)
         full["step_size"] = _step_size(given.get("step_size", default_step(theorem)))
-    parameters = given.get("parameters", {})
-    if not isinstance(parameters, Mapping):
-        raise UsageError('parameters: must be an object such as {"c1": 0.5}.')
+    parameters = check_parameters(given.get("parameters", {}))
     chosen = {one.name: parameters.get(one.name, one.grid[0]) for one in theorem.parameters}
     for one in theorem.parameters:
         value = chosen[one.name]
@@ -70,6 +61,29 @@ def completed(experiment: Experiment, theorem: Theorem, given: Mapping[str, Any]
     if chosen:
         full["parameters"] = chosen
     return full
+
+
+def check_names(experiment: Experiment, given: Iterable[str]) -> None:
+    """UsageError for a coordinate that the experiment does not have."""
+    known = [*sorted(axis.name for axis in experiment.axes), *RESERVED]
+    for key in given:
+        if key not in known:
+            raise UsageError(
+                f"experiment {experiment.id} has no axis “{key}”; it has {', '.join(known)}."
+            )
+
+
+def check_value(experiment: Experiment, axis: Axis, value: Any, before: Mapping[str, Any]) -> None:
+    """UsageError for a value outside the axis, given the axes before it."""
+    if why := axis.domain.refuse(value, before):
+        raise UsageError(f"{axis.name}={_short(value)}: {why} (experiment {experiment.id}).")
+
+
+def check_parameters(value: Any) -> Mapping[str, Any]:
+    """The theorem's parameters by name; UsageError for anything else."""
+    if not isinstance(value, Mapping):
+        raise UsageError('parameters: must be an object such as {"c1": 0.5}.')
+    return value
 
 
 def default_step(theorem: Theorem) -> Any:

@@ -9,12 +9,20 @@ from typing import Any
 import numpy as np
 
 from harness.expressions.evaluator import Evaluator
-from harness.expressions.interval import Interval
 from harness.expressions.interval_algebra import IntervalAlgebra
-from harness.running.configuration import MAX_SEED, completed, step_choices
+from harness.running.conditions import Met
+from harness.running.configuration import (
+    MAX_SEED,
+    check_names,
+    check_parameters,
+    check_value,
+    completed,
+    step_choices,
+)
+from harness.running.values import fixed_values
 from harness.vocabulary.definition import closure
 from harness.vocabulary.experiment import Experiment
-from harness.vocabulary.symbol import Named, Scope
+from harness.vocabulary.symbol import Scope
 from harness.vocabulary.theorem import Hypothesis, Theorem
 
 HORIZONS = (1, 3, 10, 30, 100)
@@ -32,6 +40,7 @@ def draws(
     Hypotheses that can be decided from the configuration alone steer the draw, so that few runs
     are spent where the theorem says nothing. Versions of one theorem face the same draws.
     """
+    check_names(experiment, fixed)
     steering = [one for one in theorem.hypotheses if _by_configuration(one)]
     for index in range(count):
         rng = np.random.default_rng(
@@ -39,7 +48,7 @@ def draws(
         )
         drawn = _draw(theorem, experiment, rng, fixed)
         for _ in range(TRIES):
-            if all(_may_hold(one, theorem, experiment, drawn) for one in steering):
+            if not _refused(steering, theorem, experiment, drawn):
                 break
             drawn = _draw(theorem, experiment, rng, fixed)
         yield drawn
@@ -53,7 +62,11 @@ def _draw(
 ) -> dict[str, Any]:
     drawn: dict[str, Any] = {}
     for axis in experiment.axes:
-        value = fixed[axis.name] if axis.name in fixed else axis.domain.draw(rng, drawn)
+        if axis.name in fixed:
+            value = fixed[axis.name]
+            check_value(experiment, axis, value, drawn)
+        else:
+            value = axis.domain.draw(rng, drawn)
         if value is not None:
             drawn[axis.name] = value
     extra: dict[str, Any] = {"seed": int(rng.integers(0, MAX_SEED + 1))}
@@ -65,7 +78,8 @@ def _draw(
         one.name: one.grid[int(rng.integers(len(one.grid)))] for one in theorem.parameters
     }
     pinned = {key: value for key, value in fixed.items() if key in extra}
-    pinned_parameters = {**extra["parameters"], **pinned.pop("parameters", {})}
+    chosen = check_parameters(pinned.pop("parameters", {}))
+    pinned_parameters = {**extra["parameters"], **chosen}
     return completed(
         experiment, theorem, {**drawn, **extra, **pinned, "parameters": pinned_parameters}
     )
@@ -84,33 +98,16 @@ def _by_configuration(hypothesis: Hypothesis) -> bool:
     return all(one.scope is Scope.CONFIGURATION for one in symbols)
 
 
-def _may_hold(
-    hypothesis: Hypothesis,
+def _refused(
+    steering: list[Hypothesis],
     theorem: Theorem,
     experiment: Experiment,
     configuration: Mapping[str, Any],
 ) -> bool:
-    known = experiment.known(configuration)
-    values: dict[Named, Interval] = {
-        one: Interval.exact(np.array(known[one.name])) for one in theorem.needs if one.name in known
-    }
-    chosen = configuration.get("parameters", {})
-    for one in theorem.parameters:
-        values[one] = Interval.exact(np.array(float(chosen[one.name])))
-    evaluate = Evaluator(IntervalAlgebra(), values)
-    for part in hypothesis.relations:
-        gap = evaluate(part.lhs) - evaluate(part.rhs)
-        low, high = float(gap.lo), float(gap.hi)
-        fails = {
-            "<=": low > 0,
-            "<": low >= 0,
-            ">=": high < 0,
-            ">": high <= 0,
-            "==": low > 0 or high < 0,
-        }
-        if fails[part.rel_op]:
-            return False
-    return True
+    """Whether the configuration alone certainly fails a hypothesis."""
+    evaluate = Evaluator(IntervalAlgebra(), fixed_values(theorem, experiment, [configuration]))
+    met = Met(steering, evaluate, (1, 1))
+    return any(bool(fails.any()) for _, fails in met.by_name.values())
 
 
 def _key(text: str) -> int:

@@ -32,6 +32,7 @@ def write_manifest(
         "experiment": options.experiment,
         "fixed": options.fixed,
         "configuration": options.configuration,
+        "device": options.device,
     }
     found: Mapping[str, Any] = {
         "schema": "1",

@@ -10,7 +10,8 @@ import dataclasses
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -21,6 +22,7 @@ from harness.errors import UsageError
 from harness.judging.row import Finding, Row
 from harness.running.configuration import canonical, digest
 from harness.running.task import Task
+from harness.vocabulary.theorem import Theorem
 from harness.vocabulary.verdict import Verdict
 
 FILE_NAME = "results.sqlite"
@@ -32,14 +34,21 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE_NAME
-        try:
+        with self._explained():
+            folder.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(self._path)
             self._database.execute("pragma journal_mode=wal")
             self._database.execute("pragma synchronous=full")
             self._database.execute(
                 "create table if not exists groups (key text primary key, rows text not null)"
             )
-        except sqlite3.DatabaseError as error:
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """A damaged database is bad input, wherever in the file the damage is met."""
+        try:
+            yield
+        except (sqlite3.DatabaseError, OSError, ValueError, TypeError, KeyError) as error:
             raise UsageError(
                 f"{self._path} is not a usable result store ({error}); "
                 "delete it or choose another --out."
@@ -59,26 +68,33 @@ class Store:
     def get(self, key: str) -> list[Row] | None:
         """The rows of a finished group, or None."""
         query = "select rows from groups where key = ?"
-        found = self._database.execute(query, (key,)).fetchone()
-        return None if found is None else [_row(one) for one in json.loads(found[0])]
+        with self._explained():
+            found = self._database.execute(query, (key,)).fetchone()
+            return None if found is None else [_row(one) for one in json.loads(found[0])]
 
     def put(self, key: str, rows: Sequence[Row]) -> None:
         """Commit a finished group; on return it is on disk."""
         text = json.dumps([dataclasses.asdict(row) for row in rows])
-        with self._database:
+        with self._explained(), self._database:
             self._database.execute("insert or replace into groups values (?, ?)", (key, text))
 
 
-def key_of(task: Task) -> str:
-    """The hash of everything the rows of a group depend on."""
+def key_of(task: Task, lookup: Callable[[str], Theorem]) -> str:
+    """The hash of everything the rows of a group depend on.
+
+    Raises UsageError when a step size refers to a theorem that does not exist.
+    """
     theorem = task.theorem
-    declared = json.dumps([[c.id, str(c.expected)] for c in theorem.claims])
+    claims = [[c.id, str(c.expected), str(c.kind), c.rate, c.start] for c in theorem.claims]
+    sizes = [one.get("step_size") for one in task.configurations]
+    limits = sorted({one["of"] for one in sizes if isinstance(one, Mapping)} - {theorem.ref})
     return digest(
         theorem.ref,
         theorem.path if not theorem.topic else "",
         theorem.fingerprint,
         theorem.reading,
-        declared,
+        json.dumps([claims, [one.id for one in theorem.hypotheses]]),
+        *(lookup(ref).fingerprint for ref in limits),
         task.experiment.id,
         str(task.replicates),
         sources(task.experiment.path),

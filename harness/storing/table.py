@@ -74,7 +74,10 @@ def record(row: Row, origin: str) -> dict[str, Any]:
 
 def reproduce(row: Row) -> str:
     """The command that makes this row again."""
-    target = row.path or f"{row.theorem}@{row.version}"
+    if not row.claim:
+        return shlex.join(["python", "-c", f"import {row.theorem}"])
+    ref = f"{row.theorem}@{row.version}"
+    target = f"{row.path}::{ref}" if row.path else ref
     words = ["boundcheck", "check", target, "--experiment", row.experiment]
     if row.samples_planned:
         words += ["--replicates", str(row.samples_planned)]
@@ -112,5 +115,5 @@ def _cell(value: Any) -> str:
         return ""
     text = repr(value) if isinstance(value, float) else str(value)
     # a spreadsheet would run a cell that starts like a formula
-    formula = isinstance(value, str) and text.startswith(("=", "@", "+", "-"))
+    formula = isinstance(value, str) and text != "==" and text.startswith(("=", "@", "+", "-"))
     return f"'{text}" if formula else text

@@ -64,6 +64,10 @@ class Definition(Named):
         """The symbols this one is made of."""
         return symbols_in(self.expression)
 
+    def spelled(self) -> str:
+        """Everything its value depends on, as text: what fingerprints are made of."""
+        return str(sympy.srepr(self.expression))
+
     def rebuilt(self, change: Callable[[sympy.Expr], sympy.Expr]) -> Definition:
         """The same definition with ``change`` applied to its expression."""
         return type(self)(self.name, change(self.expression), self.text, self.latex_name)
@@ -131,6 +135,11 @@ class Root(Definition):
     def parents(self) -> set[Named]:
         parts = (self.expression, self.low, self.high)
         return set().union(*(symbols_in(part) for part in parts)) - {self.unknown}
+
+    def spelled(self) -> str:
+        ends = f"{sympy.srepr(self.low)} .. {sympy.srepr(self.high)}"
+        which = "first" if self.smallest else "only"
+        return f"{which} root in {self.unknown.name} of {super().spelled()} on {ends}"
 
     def rebuilt(self, change: Callable[[sympy.Expr], sympy.Expr]) -> Root:
         return Root(

@@ -1,7 +1,8 @@
 """Symbols: the scalars in which theorems and experiments meet.
 
-A theorem *needs* symbols, an experiment *emits* them; nothing else crosses between the two. Each
-symbol exists once, with its meaning and its scope:
+A theorem *needs* symbols, an experiment *emits* them; nothing else crosses between the two. A
+symbol is its name and its meaning: the same name with another meaning is another symbol, refused
+where the two could be mixed up. Its scope says when it is known:
 
 * ``configuration``: known before anything runs (a width, the number of samples);
 * ``run``: measured once, at the initial state (the margin of the initialization);
@@ -13,6 +14,7 @@ Symbols are real but carry no sign: sympy would otherwise decide a hypothesis su
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Self
@@ -135,17 +137,20 @@ class AtTime(Named):
         return rf"{{{printer.doprint(self.base)}}}({time})"
 
 
-_known: dict[str, Quantity] = {}
+STANDARD = "harness.symbols"
+"""The module whose names mean the same everywhere."""
+
+_known: dict[tuple[str, str], Quantity] = {}
 
 
 def symbol(
     name: str, meaning: str, scope: str | Scope = Scope.STEP, latex: str | None = None
 ) -> Quantity:
-    """The symbol of that name, made on first use.
+    """The symbol of that name and meaning.
 
     ``meaning`` is one sentence with the normalisation ("1/2 |.|_F^2, not divided by N"); ``scope``
-    is "configuration", "run" or "step". Raises UsageError when the name is taken by another
-    meaning, or is not a Python identifier.
+    is "configuration", "run" or "step". Raises UsageError when the name is not a Python
+    identifier, or has another meaning in the same file or among the standard symbols.
     """
     if not name.isidentifier():
         raise UsageError(f"symbol {name!r}: the name must be a Python identifier.")
@@ -154,10 +159,12 @@ def symbol(
     except ValueError:
         scopes = ", ".join(Scope)
         raise UsageError(f"symbol {name!r}: scope {scope!r} is none of {scopes}.") from None
-    known = _known.setdefault(name, Quantity(name, wanted))
-    if known.meaning != wanted:
-        raise UsageError(
-            f"symbol {name!r} already means “{known.meaning.text}” (scope {known.scope}); "
-            "choose another name."
-        )
-    return known
+    owner = str(sys._getframe(1).f_globals.get("__name__", ""))
+    for home in (STANDARD, owner):
+        known = _known.get((home, name))
+        if known is not None and known.meaning != wanted:
+            raise UsageError(
+                f"symbol {name!r} already means “{known.meaning.text}” (scope {known.scope}, "
+                f"{home}); choose another name."
+            )
+    return _known.setdefault((owner, name), Quantity(name, wanted))

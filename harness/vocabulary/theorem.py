@@ -29,9 +29,14 @@ from harness.vocabulary.verdict import Verdict
 Configuration = Mapping[str, Any]
 
 
+SENSES = ("<=", ">=", "==", "<", ">")
+
+
 def relations(predicate: Any, where: str) -> tuple[Relational, ...]:
     """The relations of a predicate, refused when Python or sympy has already decided it."""
     if isinstance(predicate, Relational):
+        if predicate.rel_op not in SENSES:
+            raise UsageError(f"{where}: the comparison must be one of <=, >=, <, >, Eq.")
         return (predicate,)
     if isinstance(predicate, sympy.And):
         parts = sorted(predicate.args, key=sympy.default_sort_key)
@@ -91,8 +96,6 @@ class Claim:
         where = f"claim “{self.id}”"
         if len(relations(self.statement, where)) != 1:
             raise UsageError(f"{where}: one comparison a claim; split it into several claims.")
-        if self.statement.rel_op not in ("<=", ">=", "==", "<", ">"):
-            raise UsageError(f"{where}: the comparison must be one of <=, >=, <, >, Eq.")
         if self.expected is Verdict.VIOLATED and not self.because:
             raise UsageError(f"{where}: a claim known to be false says why (because=...).")
 
@@ -238,7 +241,7 @@ class Theorem:
         """A hash of the statement: it changes exactly when a formula does."""
         digest = hashlib.sha256()
         for one in self.definitions:
-            digest.update(f"{one.name} := {sympy.srepr(one.expression)}\n".encode())
+            digest.update(f"{one.name} := {one.spelled()}\n".encode())
         for expression in self.expressions():
             digest.update(f"{sympy.srepr(expression)}\n".encode())
         return digest.hexdigest()[:16]

@@ -1,8 +1,6 @@
 """The rate f(eta, t) and the step limit eta_max of Xu et al. (2023): equations (27), (28), (30).
 
-Setting. Table 2, see xu23_setting. The free constants c1 in (0, 1) and c2 > 1 are the room left to
-the two spectral bounds: c1 alpha0 <= lambda_min(tau_t), sigma_max(W1)^2 + sigma_max(W2)^2 <= c2 beta0.
-Every rate of the paper is one quartic 1 - h1 eta + h2 eta^2 + h3 eta^3 + h4 eta^4 with
+Setting. Table 2, see xu23_setting. Every rate is 1 - h1 eta + h2 eta^2 + h3 eta^3 + h4 eta^4,
 
     h1 = 2 mu low,  h2 = K mu high^2 + 2 mu skew,  h3 = 2 K mu high skew,  h4 = K mu skew^2
 
@@ -25,35 +23,30 @@ Remark. A rate near 1 is held by its complement: f = 1 - d, and d keeps its digi
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import sympy
 
-from harness import Definition, Eq, Hypothesis, Min, Parameter, Root, Unknown, sqrt
-from harness.symbols import K, eta, inputs, loss, mu, outputs, squared, width
+from harness import Definition, Min, Root, Unknown, sqrt
+from harness.symbols import K, eta, loss, mu, product_grad, smax_W, tau_min
 from harness.vocabulary.symbol import Named
-from theorems.convergence.xu23_setting import beta0, p2
+from theorems.convergence.imbalance import tau_max
+from theorems.convergence.xu23_setting import beta0, c1, c2, p2
 
-c1 = Parameter("c1", 0, 1, (0.5, 0.99), "room left to the lower bound", "c_1")
-c2 = Parameter("c2", 1, math.inf, (1.5, 1.01), "room left to the upper bound", "c_2")
 Quartic = tuple[Definition, Definition, Definition, Definition]
 
 
 def quartic(names: str, low: sympy.Expr, high: sympy.Expr, skew: sympy.Expr) -> Quartic:
     """h1, h2, h3, h4 under the given names."""
     one, two, three, four = names.split()
-    return (
-        Definition(one, 2 * mu * low),
-        Definition(two, K * mu * high**2 + 2 * mu * skew),
-        Definition(three, 2 * K * mu * high * skew),
-        Definition(four, K * mu * skew**2),
-    )
+    square, cube = K * mu * high**2 + 2 * mu * skew, 2 * K * mu * high * skew
+    left = Definition(one, 2 * mu * low), Definition(two, square)
+    return *left, Definition(three, cube), Definition(four, K * mu * skew**2)
 
 
 def slope(h: Quartic, step: Named) -> sympy.Expr:
     """d / eta."""
-    return h[0] - h[1] * step - h[2] * step**2 - h[3] * step**3
+    return h[0] - step * (h[1] + step * (h[2] + step * h[3]))
 
 
 def skewness(level: Named) -> sympy.Expr:
@@ -61,11 +54,16 @@ def skewness(level: Named) -> sympy.Expr:
     return p2 * sqrt(2 * K * level)
 
 
+rho_quartic = quartic("r1 r2 r3 r4", tau_min, tau_max, product_grad * smax_W)
+d_rho = Definition("d_rho", eta * slope(rho_quartic, eta), "1 - rho(eta, t)", r"d_\rho")
+
+
 @dataclass(frozen=True)
 class Rates:
     """f = 1 - d, f(eta, 0) = 1 - d0, and the step limit, for one reading of alpha0."""
 
     a: Quartic
+    a0: Quartic
     d: Definition
     d0: Definition
     eta_max: Definition
@@ -86,11 +84,12 @@ def rates(alpha0: Named) -> Rates:
     x, push = Unknown("x"), 4 * c2 * K * loss.at(0)
     first = push / (c2 - 1) * x - slope(start, x)
     second = 2 * push * beta0 / ((1 - c1) * alpha0) * x - slope(start, x)
-    roots = (Root("eta1", first, x, latex_name=r"\eta_1^{\max}"),
-             Root("eta2", second, x, latex_name=r"\eta_2^{\max}"))  # fmt: skip
+    one = Root("eta1", first, x, latex_name=r"\eta_1^{\max}")
+    two = Root("eta2", second, x, latex_name=r"\eta_2^{\max}")
     return Rates(
         a=a,
+        a0=start,
         d=Definition("d", eta * slope(a, eta), "1 - f(eta, t)"),
         d0=Definition("d0", eta * slope(start, eta), "1 - f(eta, 0)"),
-        eta_max=Definition("eta_max", Min(*roots), "step limit", r"\eta_{\max}"),
+        eta_max=Definition("eta_max", Min(one, two), "step limit", r"\eta_{\max}"),
     )

@@ -1,0 +1,37 @@
+# Each target does all its own set-up on a fresh machine: Python 3.11 or newer is all it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+JOBS ?= 2
+
+.PHONY: check test lint thorough clean
+
+## check: put the whole catalogue to the test (the main job); CSV files in boundcheck-results/
+check: $(READY)
+	$(BIN)/boundcheck check --jobs $(JOBS)
+
+## test: the test suite
+test: $(READY)
+	$(BIN)/python -m pytest
+
+## lint: style, types, import contracts
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+## thorough: the catalogue on many thousand configurations
+thorough: $(READY)
+	$(BIN)/boundcheck check --profile thorough --jobs $(JOBS) --out boundcheck-thorough
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) boundcheck-results boundcheck-thorough

@@ -1,0 +1,81 @@
+"""What margin and imbalance say of the spectra of a two-layer linear network.
+
+Setting. W = W1 W2 with W1 in R^{n x h}, W2 in R^{h x m}, D = W1' W1 - W2 W2'; tau is the operator
+U -> U W2' W2 + W1 W1' U, with lambda_min(tau) = lambda_n(W1 W1') + lambda_m(W2' W2) and
+lambda_max(tau) = sigma_max(W1)^2 + sigma_max(W2)^2. With [x]_+ = max(x, 0):
+
+    lambda_+ = [lambda_1(D)]_+     Delta_+ = lambda_+ - [lambda_n(D)]_+
+    lambda_- = [lambda_1(-D)]_+    Delta_- = lambda_- - [lambda_m(-D)]_+
+    Delta = [lambda_n(D)]_+ + [lambda_m(-D)]_+
+    lower(p, q) = (-Delta_+ + sqrt((Delta_+ + Delta)^2 + 4 p^2)) / 2
+                + (-Delta_- + sqrt((Delta_- + Delta)^2 + 4 q^2)) / 2
+    upper(r) = (lambda_+ + sqrt(lambda_+^2 + 4 r^2)) / 2 + (lambda_- + sqrt(lambda_-^2 + 4 r^2)) / 2
+
+Statement. lower(p, q) <= lambda_min(tau) and lambda_max(tau) <= upper(r), provided p <= sigma_m(W),
+q <= sigma_n(W) and sigma_max(W) <= r.
+Source. Min, Tarmoun, Vidal, Mallada, arXiv 2105.06351 v3 (2022), Proposition 1.
+Remark. sigma_m(W) is 0 if m > n, and sigma_n(W) is 0 if n > m: hence the index tests ``tall``, for
+p, and ``flat``, for q. D is read at step 0 or at the current step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sympy
+
+from harness import Definition, Max, Min, sqrt
+from harness import symbols as s
+from harness.vocabulary.symbol import Named
+
+Read = Callable[[Named], Named]
+"""How a symbol that changes during the run is read."""
+
+tau_max = Definition(
+    "tau_max", s.smax_W1**2 + s.smax_W2**2, "largest eigenvalue of tau", r"\lambda_{\max}(\tau)"
+)
+drift_step_bound = 2 * s.eta**2 * s.K * tau_max * s.loss
+"""Above |D(t+1) - D(t)|_F for every step size."""
+
+_beyond, _below = s.inputs - s.outputs + 1, s.outputs - s.inputs + 1
+tall = Definition("tall", Min(1, Max(0, _beyond)), "1 if m <= n, else 0", r"[m \leq n]")
+flat = Definition("flat", Min(1, Max(0, _below)), "1 if n <= m, else 0", r"[n \leq m]")
+
+
+def at_start(one: Named) -> Named:
+    """The symbol at step 0."""
+    return one.at(0)
+
+
+def at_present(one: Named) -> Named:
+    """The symbol at the current step."""
+    return one
+
+
+def _side(sign: str, read: Read) -> tuple[Definition, Definition, sympy.Expr]:
+    """lambda_+, Delta_+ and [lambda_n(D)]_+; for "-" their counterparts of -D."""
+    first, rank = (s.lam1_D, s.lamn_D) if sign == "+" else (s.lam1_mD, s.lamm_mD)
+    full, time = Max(read(rank), 0), "0" if read is at_start else "t"
+    name = f"{'plus' if sign == '+' else 'minus'}_{time}"
+    top = Definition(
+        f"lambda_{name}", Max(read(first), 0), "", rf"\lambda_{{{sign}}}({time})"
+    )
+    gap = Definition(f"Delta_{name}", top - full, "", rf"\Delta_{{{sign}}}({time})")
+    return top, gap, full
+
+
+def lower(name: str, p: sympy.Expr, q: sympy.Expr, read: Read = at_start) -> Definition:
+    """Below lambda_min(tau) when p <= sigma_m(W) and q <= sigma_n(W)."""
+    (_, plus, full_plus), (_, minus, full_minus) = _side("+", read), _side("-", read)
+    time = "0" if read is at_start else "t"
+    D = Definition(f"Delta_{time}", full_plus + full_minus, "", rf"\Delta({time})")
+    expression = (sqrt((plus + D) ** 2 + 4 * p**2) - plus) / 2
+    expression += (sqrt((minus + D) ** 2 + 4 * q**2) - minus) / 2
+    return Definition(name, expression, "lower bound on lambda_min(tau)")
+
+
+def upper(name: str, r: sympy.Expr, read: Read = at_start) -> Definition:
+    """Above lambda_max(tau) when sigma_max(W) <= r."""
+    tops = [_side(sign, read)[0] for sign in "+-"]
+    expression = sum((top + sqrt(top**2 + 4 * r**2) for top in tops), sympy.S.Zero) / 2
+    return Definition(name, expression, "upper bound on lambda_max(tau)")

@@ -1,0 +1,54 @@
+r"""Which rate decreases along a run with growing steps: equation (104) or equation (16).
+
+Setting, hypotheses. Those of xu25_thm32_linear_rate: e = eta_0 <= eta_max and
+e <= eta_t <= min((1 + e^d)^(t/2) e, 1/K_t).
+Statement. With rhobar(eta_t, t) = 1 - 2 mubar eta_t + mubar Kbar_t eta_t^2,
+
+    (104)   L(t+1) <= rhobar(eta_t, t) L(t),   rhobar(eta_t, t) <= rhobar(eta_0, 0),
+    (16)    L(t+1) <= rho(eta_t, t) L(t),      rho(eta_t, t)    <= rhobar(eta_0, 0).
+
+Source. Xu, Min, Tarmoun, Mallada, Vidal, TMLR 04/2025, Theorem E.1, equation (104), and Theorem 3.2,
+equation (16).
+Remarks. The appendix proves (16): its (113) compares with K_t. The second half of (104) may fail
+for 1/Kbar_t < eta_t <= 1/K_t: such a step is past the minimum of rhobar(., t), and K_t is often far
+below Kbar_t. The first half holds, being weaker than that of (16).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness import Claim, Definition, Step, Theorem, Verdict
+from harness.symbols import eta, loss
+from theorems.convergence.xu25_growth import bounds, first_step, greedy_step, premises, step_limit
+from theorems.convergence.xu25_setting import alpha1, d_t, inverse_K_t
+
+PAST_THE_MINIMUM: dict[str, Any] = {}
+
+at = bounds(alpha1, first_step)
+d_bar = Definition("d_bar", at.mubar * eta * (2 - at.Kbar * eta), "1 - rhobar(eta_t, t)")
+
+appendix = Theorem(
+    title="The rate along a run never exceeds its first value",
+    source="xu2025, Theorem E.1, equation (104)",
+    reading="as printed in equation (104)",
+    hypotheses=premises(alpha1),
+    claims=(
+        Claim("one-step", loss.next <= (1 - d_bar) * loss, trivial=loss),
+        Claim(
+            "rate-ordered",
+            d_bar >= at.q,
+            start=1,
+            expected=Verdict.VIOLATED,
+            because="a step between 1/Kbar_t and 1/K_t is past the minimum of rhobar",
+            witness=PAST_THE_MINIMUM,
+        ),
+    ),
+    step=Step(
+        limit=step_limit(alpha1),
+        fractions=(1.0, 0.5, 0.01),
+        rules={"greedy": greedy_step(alpha1, inverse_K_t)},
+    ),
+)
+
+body = appendix.revised(2, "as printed in equation (16)", {d_bar: d_t})

@@ -1,0 +1,99 @@
+r"""Linear convergence for a general loss, with growing step sizes (Theorem 3.2 = Theorem E.1).
+
+Setting. L(W1, W2) = l(W1 W2) - min l with l K-smooth and mu-strongly convex; local constants and
+Table 2 as in xu25_setting, explicit constants and eta_max as in xu25_growth, e = eta_0.
+Hypotheses. alpha1 > 0, h >= min(n, m), 0 < e <= eta_max, e <= eta_t <= min((1 + e^d)^(t/2) e, 1/K_t).
+Statement. For every t >= 0: mubar <= mu_t, K_t <= Kbar_t,
+
+    L(t+1) <= rho(eta_t, t) L(t),  rho(eta_t, t) <= rhobar < 1,  L(t) <= rhobar^t L(0);
+    alpha1 + 2 alpha2 (1 - exp(e^c)) <= sigma_min(T_t)^2,  sigma_max(T_t)^2 <= alpha2 exp(e^c);
+    beta1 <= sigma_min(W(t)),  sigma_max(W(t)) <= beta2;
+    |D(t) - D(0)|_F <= 2 K e^2 alpha2 exp(e^c) L(0) / (1 - Delta).
+
+Source. Xu, Min, Tarmoun, Mallada, Vidal, TMLR 04/2025, Theorem 3.2 and Theorem E.1 (A1 to A4).
+Remarks. Theorem 3.2 says that some eta_max exists; Theorem E.1 gives it. Table 2 prints beta1 in
+both roots of alpha1: for n != m version 1 fails at W1 = diag(2, 0), W2 = (2, 0)', W* = (4, 1)'. The
+step rule "greedy" is (19): as large as the hypotheses allow. The local rate tends to
+1 - (mu/K) alpha1/alpha2, where earlier work had the squares. (20) prints the product over k = 1..t;
+it runs over k = 0..t.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness import Claim, Control, Step, Theorem, Verdict, exp
+from harness.symbols import K, drift, loss, mu, smax_W, smin_W, t, tau_min
+from theorems.convergence.imbalance import tau_max
+from theorems.convergence.xu25_growth import (
+    bounds,
+    c,
+    first_step,
+    greedy_step,
+    premises,
+    step_limit,
+)
+from theorems.convergence.xu25_setting import (
+    K_t,
+    alpha1,
+    alpha1_printed,
+    alpha2,
+    beta1,
+    beta2,
+    d_t,
+    inverse_K_t,
+    mu_t,
+)
+
+UNEQUAL: dict[str, Any] = {
+    "data": "given", "X": [[1, 0], [0, 1]], "Y": [[4], [1]],
+    "init": "given", "W1": [[2, 0], [0, 0]], "W2": [[2], [0]], "steps": 40,
+    "step_size": {"fraction": 0.01, "of": "xu25_thm32_linear_rate@1"},
+}  # fmt: skip
+NEAR: dict[str, Any] = {
+    "data": "given", "X": [[1]], "Y": [[4]], "init": "given", "W1": [[2]], "W2": [[1.75]],
+    "steps": 40, "step_size": 1e-5,
+}  # fmt: skip
+BECAUSE = "for n != m the margin counts in one square root of alpha1 only"
+
+at = bounds(alpha1_printed, first_step)
+room = exp(first_step**c)
+
+printed = Theorem(
+    title="Linear convergence for a general loss with growing step sizes",
+    source="xu2025, Theorem 3.2 and Theorem E.1",
+    reading="as printed in Table 2",
+    hypotheses=premises(alpha1_printed),
+    claims=(
+        Claim("local-pl", mu_t >= at.mubar, trivial=0,
+              expected=Verdict.VIOLATED, because=BECAUSE, witness=UNEQUAL),
+        Claim("local-smoothness", K_t <= at.Kbar),
+        Claim("one-step", loss.next <= (1 - d_t) * loss, trivial=loss),
+        Claim("rate-ordered", d_t >= at.q, trivial=0,
+              expected=Verdict.VIOLATED, because=BECAUSE, witness=UNEQUAL),
+        Claim("geometric", loss <= (1 - at.q) ** t * loss.at(0), trivial=loss.at(0), rate=True,
+              start=1, expected=Verdict.VIOLATED, because=BECAUSE, witness=UNEQUAL),
+        Claim("least-of-T", tau_min >= at.mubar / mu, trivial=0,
+              expected=Verdict.VIOLATED, because=BECAUSE, witness=UNEQUAL),
+        Claim("largest-of-T", tau_max <= alpha2 * room),
+        Claim("least-singular-value", smin_W >= beta1, trivial=0),
+        Claim("largest-singular-value", smax_W <= beta2),
+        Claim("drift", drift <= 2 * K * first_step**2 * alpha2 * room * loss.at(0) / at.gap,
+              start=1),
+    ),
+    step=Step(
+        limit=step_limit(alpha1_printed),
+        fractions=(1.0, 0.5, 0.01),
+        rules={"greedy": greedy_step(alpha1_printed, inverse_K_t)},
+    ),
+    controls=(
+        Control("half-of-T", "least-of-T", {tau_min: tau_min / 2}, configuration=NEAR),
+        Control("half-of-mu_t", "rate-ordered", {tau_min: tau_min / 2}, configuration=NEAR),
+        Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=NEAR),
+        Control("mu-doubled-geometric", "geometric", {mu: 2 * mu}, configuration=NEAR),
+    ),
+)  # fmt: skip
+
+corrected = printed.revised(
+    2, "with beta1 counted by an index test, as in the 2023 code", {alpha1_printed: alpha1}
+)
