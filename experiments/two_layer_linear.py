@@ -86,6 +86,7 @@ AXES = (
     _axis("loss", Weighted({"squared": 3, "logcosh": 1}), "squared, or log cosh of W - W*"),
     _axis("data", DATA, "law of X, or the data set"),
     _axis("file", Text(), "CSV file for data=csv; its SHA-256 is recorded"),
+    _axis("sha256", Text(), "SHA-256 of the file; a file that has changed since is refused"),
     _axis("targets", Usual(integers(1, 1000), choice(1)), "how many last columns are targets"),
     _axis("samples", _size(0, integers(1, 40, log=True)), "samples N"),
     _axis("features", _size(1, integers(1, 8)), "features n before the reduction"),

@@ -55,7 +55,7 @@ class Summary:
         """
         share = self.tightest_progress
         share = self.tightest_ratio if math.isnan(share) else share
-        return 1 / share if share > 0 else math.nan
+        return max(1.0, 1 / share) if share > 0 else math.nan
 
     @property
     def code(self) -> int:

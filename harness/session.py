@@ -14,8 +14,8 @@ from harness.judging.chance import corrected
 from harness.judging.row import Finding, Row
 from harness.report import Report
 from harness.running.configuration import canonical, completed
-from harness.running.engines import engine_of
 from harness.running.jobs import run_all
+from harness.running.steps import check_step
 from harness.running.task import Task
 from harness.sampling.plan import PROFILES, Plan, fitting, missing, planned, tasks
 from harness.storing.store import Store, key_of
@@ -81,6 +81,8 @@ def check(
     todo: list[Task] = []
     for (theorem, experiment), plan in zip(pairs, plans, strict=True):
         todo += _tasks(theorem, experiment, plan, options)
+    for one in (one for plan in plans for one in plan.configurations):
+        check_step(one, lookup)
     if before is not None:
         before([canonical(one) for plan in plans for one in plan.configurations])
     return _Session(options, lookup, progress).run(todo, plans, broken)
@@ -130,7 +132,7 @@ def _tasks(theorem: Theorem, experiment: Experiment, plan: Plan, options: Option
     if options.replicates:
         return [Task(theorem, experiment, plan.configurations, options.replicates)]
     profile = PROFILES[options.profile]
-    return tasks(theorem, experiment, engine_of(experiment), plan.configurations, profile)
+    return tasks(theorem, experiment, plan.configurations, profile)
 
 
 def _unreadable(module: finder.Broken) -> Row:

@@ -79,7 +79,12 @@ def complete(configuration: dict[str, Any]) -> dict[str, Any]:
     for axis in _idle_arrays(full):
         full.pop(axis, None)
     if full["data"] == "csv":
-        full["sha256"] = read_table(full.get("file"), full["targets"]).sha256
+        sha256 = read_table(full.get("file"), full["targets"]).sha256
+        if full.setdefault("sha256", sha256) != sha256:
+            raise UsageError(
+                f"The data file {full['file']} has changed since this configuration was recorded: "
+                "its SHA-256 is another."
+            )
     full["samples"], full["features"], full["outputs"] = sizes(full)
     full["width"] = _width(full)
     return full

@@ -45,7 +45,7 @@ def load_file(path: Path, name: str = "") -> Content:
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}).") from error
     except TypeError as error:
-        if "relational" in str(error):
+        if "relational" in str(error).lower():
             raise UsageError(
                 f"{path}{_line(error, path)}: a chained comparison cannot be written as "
                 "a < b < c; write two hypotheses, or And(a < b, b < c)."

@@ -44,13 +44,7 @@ class _Printer(PythonCodePrinter):
         return f"exp(({self._print(expr.exp)})*log({base}))"
 
     def _print_Function(self, expr: sympy.Function) -> str:
-        name = type(expr).__name__
-        if name not in FUNCTIONS and name not in ("expm1", "log1p"):
-            raise UsageError(
-                f"“{expr}” cannot be evaluated: {name} is not known; an expression may use "
-                f"+ - * / ** {' '.join(FUNCTIONS)} Prod Sum."
-            )
-        return f"{name}({', '.join(self._print(arg) for arg in expr.args)})"
+        return f"{type(expr).__name__}({', '.join(self._print(arg) for arg in expr.args)})"
 
     _print_Max = _print_Min = _print_Abs = _print_exp = _print_log = _print_Function
     _print_sinh = _print_cosh = _print_tanh = _print_Function
@@ -64,6 +58,12 @@ def compiled(
 
     Common subexpressions are shared. Raises UsageError for a function no algebra knows.
     """
+    for call in expression.atoms(sympy.Function):
+        if (name := type(call).__name__) not in (*FUNCTIONS, "expm1", "log1p"):
+            raise UsageError(
+                f"“{call}” cannot be evaluated: {name} is not known; an expression may use "
+                f"+ - * / ** {' '.join(FUNCTIONS)} Prod Sum."
+            )
     printer = _Printer({"fully_qualified_modules": False, "allow_unknown_functions": True})
     function: Callable[..., Any] = sympy.lambdify(
         arguments, expression, modules=[dict(_namespace(algebra))], printer=printer, cse=True

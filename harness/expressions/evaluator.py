@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import sympy
 
 from harness.expressions.compile import compiled
-from harness.vocabulary.definition import Definition, Root, at_time, closure
+from harness.vocabulary.definition import Definition, Root, at_time
 from harness.vocabulary.operators import Prod, Sum
 from harness.vocabulary.symbol import NEXT, AtTime, Named
 
@@ -66,18 +66,22 @@ class Evaluator:
         ]
         return self._algebra.lifted(compiled(plain, arguments, self._algebra.name)(*values))
 
-    def extended(self, values: Mapping[Named, Any]) -> Evaluator:
+    def extended(self, values: Mapping[Named, Any], algebra: Algebra | None = None) -> Evaluator:
         """An evaluator that adds values of its own and shares what is independent of them.
 
         What the parent evaluates for it is remembered by the parent, hence computed once.
         """
-        return _Extended(self._algebra, values, self)
+        return _Extended(algebra or self._algebra, values, self)
 
     def value(self, one: Named) -> Any:
         """The value of a symbol or definition."""
         if one not in self._values:
             self._values[one] = self._derive(one)
         return self._values[one]
+
+    def knows(self, one: Named) -> bool:
+        """Whether the symbol has been given or worked out already."""
+        return one in self._values
 
     def _derive(self, one: Named) -> Any:
         if isinstance(one, Root):
@@ -123,11 +127,27 @@ class _Extended(Evaluator):
         super().__init__(algebra, values)
         self._own = frozenset(values)
         self._parent = parent
+        self._dependent: dict[Named, bool] = {}
 
     def value(self, one: Named) -> Any:
-        if one not in self._values and not self._own & set(closure(one)):
+        if one not in self._values and not self._depends(one):
             return self._parent.value(one)
         return super().value(one)
+
+    def knows(self, one: Named) -> bool:
+        return super().knows(one) or self._parent.knows(one)
+
+    def _depends(self, one: Named) -> bool:
+        """Whether the symbol is made of any of this evaluator's own values."""
+        if one not in self._dependent:
+            if one in self._own or self._parent.knows(one):
+                answer = one in self._own
+            elif isinstance(one, Definition):
+                answer = any(self._depends(part) for part in one.parents())
+            else:
+                answer = isinstance(one, AtTime) and self._depends(one.base)
+            self._dependent[one] = answer
+        return self._dependent[one]
 
 
 @cache

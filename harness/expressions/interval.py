@@ -35,7 +35,7 @@ from harness.expressions.rounding import (
     up,
 )
 
-Operand: TypeAlias = Union["Interval", int, float, npt.NDArray[Any]]
+Operand: TypeAlias = Union["Interval", npt.ArrayLike]
 
 
 class Interval:
@@ -114,6 +114,12 @@ class Interval:
 
     def broadcast_to(self, shape: tuple[int, ...]) -> Interval:
         return Interval(np.broadcast_to(self.lo, shape), np.broadcast_to(self.hi, shape))
+
+    def intersect(self, other: Interval) -> Interval:
+        """What both enclose; NaN of the other leaves this one as it is."""
+        low, high = np.fmax(self.lo, other.lo), np.fmin(self.hi, other.hi)
+        lost = np.isnan(self.lo)
+        return Interval(np.where(lost, math.nan, low), np.where(lost, math.nan, high))
 
     def __neg__(self) -> Interval:
         return Interval(-self.hi, -self.lo)

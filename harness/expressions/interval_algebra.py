@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.expressions.compile import compiled
 from harness.expressions.evaluator import Evaluator
@@ -15,9 +16,10 @@ from harness.expressions.interval import (
     cumulative_product_of_complement,
     cumulative_sum,
 )
-from harness.expressions.roots import enclosed_root
+from harness.expressions.roots import bracket_ends, enclosed_root, located
 from harness.vocabulary.definition import Root, symbols_in
-from harness.vocabulary.symbol import Named
+
+Array = NDArray[np.float64]
 
 
 class IntervalAlgebra:
@@ -49,32 +51,68 @@ class IntervalAlgebra:
         return cumulative_sum(value)
 
     def root(self, root: Root, evaluate: Evaluator) -> Interval:
-        arguments = tuple(sorted(symbols_in(root.expression), key=lambda one: one.name))
-        known = {one: evaluate.value(one) for one in arguments if one != root.unknown}
-        key = (root, *(bound.tobytes() for v in known.values() for bound in (v.lo, v.hi)))
+        equations = _Equations(root, evaluate)
+        key = equations.key
         if key not in _roots:
             if len(_roots) >= _ROOTS_KEPT:
                 _roots.clear()
-            _roots[key] = _enclosed(root, arguments, known, evaluate)
+            low, high = equations.bracket()
+            _roots[key] = enclosed_root(
+                equations.rigorous, equations.in_floats, low, high, root.smallest
+            )
         return _roots[key]
 
 
+class HastyAlgebra(IntervalAlgebra):
+    """The same, with roots located in floats and taken a little below, not certified."""
+
+    def root(self, root: Root, evaluate: Evaluator) -> Interval:
+        equations = _Equations(root, evaluate)
+        low, high = equations.bracket()
+        start, end = np.broadcast_arrays(*bracket_ends(low, high), equations.row)[:2]
+        found = located(equations.in_floats, start.copy(), end.copy(), root.smallest)
+        return Interval.exact(found * (1 - _HASTE))
+
+
+_HASTE = 2.0**-40
 _ROOTS_KEPT = 64
 _roots: dict[Hashable, Interval] = {}
 """Limits just computed: a step size and the hypothesis about it ask for the same one."""
 
 
-def _enclosed(
-    root: Root, arguments: tuple[Named, ...], known: Mapping[Named, Interval], evaluate: Evaluator
-) -> Interval:
-    rigorous = compiled(root.expression, arguments, "interval")
-    plain = compiled(root.expression, arguments, "float")
-    middles = {one: value.lo / 2 + value.hi / 2 for one, value in known.items()}
-    infinite = Interval.exact(np.array([[np.inf]]))
-    return enclosed_root(
-        lambda point: rigorous(*(known.get(one, point) for one in arguments)),
-        lambda point: plain(*(middles.get(one, point) for one in arguments)),
-        evaluate(root.low),
-        infinite if root.high.is_infinite else evaluate(root.high),
-        root.smallest,
-    )
+class _Equations:
+    """The equation of a root in intervals and in floats, everything but the unknown filled in."""
+
+    def __init__(self, root: Root, evaluate: Evaluator) -> None:
+        self._root, self._evaluate = root, evaluate
+        self._arguments = tuple(sorted(symbols_in(root.expression), key=lambda one: one.name))
+        self._known = {one: evaluate.value(one) for one in self._arguments if one != root.unknown}
+        self._middles = {one: v.lo / 2 + v.hi / 2 for one, v in self._known.items()}
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for equal equations."""
+        ends = (end.tobytes() for v in self._known.values() for end in (v.lo, v.hi))
+        low, high = self.bracket()
+        return (self._root, *ends, *(end.tobytes() for v in (low, high) for end in (v.lo, v.hi)))
+
+    @property
+    def row(self) -> Array:
+        """Zeros of the shape that the known values have together."""
+        shape = np.broadcast_shapes((1, 1), *(v.shape for v in self._middles.values()))
+        return np.zeros(shape)
+
+    def bracket(self) -> tuple[Interval, Interval]:
+        infinite = self._root.high.is_infinite
+        high = Interval.exact(np.array([[np.inf]])) if infinite else self._evaluate(self._root.high)
+        return self._evaluate(self._root.low), high
+
+    def rigorous(self, point: Interval) -> Interval:
+        call = compiled(self._root.expression, self._arguments, "interval")
+        found: Interval = call(*(self._known.get(one, point) for one in self._arguments))
+        return found
+
+    def in_floats(self, point: Array) -> Array:
+        call = compiled(self._root.expression, self._arguments, "float")
+        found: Array = call(*(self._middles.get(one, point) for one in self._arguments))
+        return found

@@ -31,7 +31,7 @@ _REFINEMENTS = 6
 def enclosed_root(
     equation: Equation, in_floats: FloatEquation, low: Interval, high: Interval, smallest: bool
 ) -> Interval:
-    """The root of each row between ``low`` and ``high``, as an interval.
+    """The root of each row between ``low`` and ``high``, as an interval of shape (B, 1).
 
     Both equations are the same expression, in intervals and in plain floats. Where the sign is
     not certainly negative at the lower end of the bracket the result starts at 0: the limit is
@@ -39,13 +39,13 @@ def enclosed_root(
     theorem's bracket ends there. With ``smallest`` every point before the lower end is certified
     negative; without, the theorem vouches for a single sign change.
     """
-    start, end = np.maximum(low.hi, _TINY), np.minimum(high.lo, _HUGE)
+    start, end = bracket_ends(low, high)
     first = equation(Interval.exact(start))
     shape = np.broadcast_shapes(first.shape, start.shape, end.shape)
     start, end = np.broadcast_to(start, shape), np.broadcast_to(end, shape)
     alive = np.broadcast_to(first.certainly_negative(), shape) & (start < end)
     start, end = np.where(alive, start, 1.0), np.where(alive, end, 2.0)
-    guess = _located(in_floats, start, end, smallest)
+    guess = located(in_floats, start, end, smallest)
     if smallest:
         lower = _reached(equation, start, guess)
     else:
@@ -53,6 +53,11 @@ def enclosed_root(
     upper = _stepping(lambda x: _positive(equation, x, shape), guess, end, +1, nearest=False)
     upper = np.where(upper >= end, np.broadcast_to(high.hi, shape), upper)
     return Interval(np.where(alive, lower, 0.0), np.where(alive, upper, np.inf))
+
+
+def bracket_ends(low: Interval, high: Interval) -> tuple[Array, Array]:
+    """The doubles between which a root is looked for."""
+    return np.maximum(low.hi, _TINY), np.minimum(high.lo, _HUGE)
 
 
 def _negative(equation: Equation, x: Array, shape: tuple[int, ...]) -> Bools:
@@ -63,7 +68,7 @@ def _positive(equation: Equation, x: Array, shape: tuple[int, ...]) -> Bools:
     return np.broadcast_to(equation(Interval.exact(x)).certainly_positive(), shape)
 
 
-def _located(in_floats: FloatEquation, start: Array, end: Array, smallest: bool) -> Array:
+def located(in_floats: FloatEquation, start: Array, end: Array, smallest: bool) -> Array:
     """Where the float evaluation changes sign (first), by a scan and bisection over the doubles.
 
     Positive doubles are ordered as their bit patterns, so halving those reaches a single double.
@@ -71,15 +76,14 @@ def _located(in_floats: FloatEquation, start: Array, end: Array, smallest: bool)
     below, above = start.view(np.int64).copy(), end.view(np.int64).copy()
     with np.errstate(all="ignore"):
         if smallest:
-            steps = np.linspace(0.0, 1.0, _SCAN + 1)
-            log_start, log_end = np.log(start)[..., None], np.log(end)[..., None]
-            grid = np.exp(log_start + (log_end - log_start) * steps)
-            grid[..., 0], grid[..., -1] = start, end
-            positive = np.stack([~(in_floats(grid[..., k]) < 0) for k in range(_SCAN + 1)], axis=-1)
+            log_start, log_end = np.log(start), np.log(end)
+            grid = np.exp(log_start + (log_end - log_start) * np.linspace(0.0, 1.0, _SCAN + 1))
+            grid[..., :1], grid[..., -1:] = start, end
+            positive = ~(np.broadcast_to(in_floats(grid), grid.shape) < 0)
             index = np.where(positive.any(axis=-1), positive.argmax(axis=-1), _SCAN)
             index = np.maximum(index, 1)[..., None]
-            below = np.take_along_axis(grid, index - 1, -1)[..., 0].view(np.int64).copy()
-            above = np.take_along_axis(grid, index, -1)[..., 0].view(np.int64).copy()
+            below = np.take_along_axis(grid, index - 1, -1).view(np.int64)
+            above = np.take_along_axis(grid, index, -1).view(np.int64)
         at_end = in_floats(above.view(np.float64)) < 0
         below = np.where(at_end, above, below)
         for _ in range(_HALVINGS):
@@ -132,18 +136,11 @@ def _reached(equation: Equation, start: Array, guess: Array) -> Array:
     for round_ in range(_REFINEMENTS):
         edges = _graded(here, goal) if round_ == 0 else _even(here, goal)
         cells = Interval.hull(edges[..., :-1], edges[..., 1:])
-        certain = np.stack(
-            [
-                np.broadcast_to(equation(cells[..., k]).certainly_negative(), here.shape)
-                for k in range(edges.shape[-1] - 1)
-            ],
-            axis=-1,
-        )
-        failed = ~certain
-        index = np.where(failed.any(axis=-1), failed.argmax(axis=-1), certain.shape[-1])
-        last = np.minimum(index + 1, certain.shape[-1])
-        here = np.take_along_axis(edges, index[..., None], -1)[..., 0]
-        goal = np.take_along_axis(edges, last[..., None], -1)[..., 0]
+        failed = ~np.broadcast_to(equation(cells).certainly_negative(), cells.shape)
+        count = cells.shape[-1]
+        index = np.where(failed.any(axis=-1), failed.argmax(axis=-1), count)[..., None]
+        here = np.take_along_axis(edges, index, -1)
+        goal = np.take_along_axis(edges, np.minimum(index + 1, count), -1)
         if not (here < goal).any():
             break
     return here
@@ -151,16 +148,14 @@ def _reached(equation: Equation, start: Array, guess: Array) -> Array:
 
 def _graded(start: Array, goal: Array) -> Array:
     """Edges from start to goal: even in the logarithm up to half the goal, then closing in."""
-    half = np.maximum(start, goal / 2)[..., None]
-    first = np.exp(
-        np.log(start)[..., None] + np.log(half / start[..., None]) * np.linspace(0, 1, 65)
-    )
-    closing = half + (goal[..., None] - half) * (1 - 2.0 ** -np.arange(1, _APPROACH))
-    edges = np.concatenate([start[..., None], first[..., 1:-1], half, closing], axis=-1)
+    half = np.maximum(start, goal / 2)
+    first = np.exp(np.log(start) + np.log(half / start) * np.linspace(0.0, 1.0, 65))
+    closing = half + (goal - half) * (1 - 2.0 ** -np.arange(1, _APPROACH))
+    edges = np.concatenate([start, first[..., 1:-1], half, closing], axis=-1)
     return np.asarray(np.maximum.accumulate(edges, axis=-1))
 
 
 def _even(start: Array, goal: Array) -> Array:
-    parts = start[..., None] + (goal - start)[..., None] * np.linspace(0.0, 1.0, 17)
-    parts[..., 0], parts[..., -1] = start, goal
+    parts = start + (goal - start) * np.linspace(0.0, 1.0, 17)
+    parts[..., :1], parts[..., -1:] = start, goal
     return np.asarray(np.maximum.accumulate(parts, axis=-1))

@@ -56,11 +56,11 @@ def up(p: Array, relative: float = STEP, absolute: float = SMALLEST) -> Array:
 
 
 def sum_down(a: Array, b: Array) -> Array:
-    """a + b rounded towards -inf: TwoSum's e is the exact error, unless something overflowed."""
+    """a + b rounded towards -inf: TwoSum's e is the exact error, or NaN if s or v overflowed."""
     s = a + b
     v = s - a
     e = (a - (s - v)) + (b - v)
-    return np.where((e >= 0) & (e < math.inf), s, down(s))
+    return np.where(e >= 0, s, down(s))
 
 
 def total(x: Ends, y: Ends) -> Ends:
@@ -70,7 +70,11 @@ def total(x: Ends, y: Ends) -> Ends:
 
 def product(x: Ends, y: Ends) -> Ends:
     """x y. Nothing times an unbounded interval is nothing; times an infinite *point* it is NaN."""
-    lo, hi = _hull(np.multiply, x, y, exact=_dyadic(x) | _dyadic(y))
+    if (x[0] >= 0).all() and (y[0] >= 0).all():
+        low, high = x[0] * y[0], x[1] * y[1]
+    else:
+        low, high = _extremes(np.multiply, x, y)
+    lo, hi = either_nan(*_outward(low, high, x, y, exact=_dyadic(x) | _dyadic(y)))
     nothing = (_vanishes(x) & _has_finite(y)) | (_vanishes(y) & _has_finite(x))
     if not nothing.any():
         return lo, hi
@@ -79,7 +83,8 @@ def product(x: Ends, y: Ends) -> Ends:
 
 def quotient(x: Ends, y: Ends) -> Ends:
     """x / y; [-inf, inf] where y contains 0."""
-    lo, hi = _hull(np.divide, x, y, exact=_dyadic(y))
+    low, high = _extremes(np.divide, x, y)
+    lo, hi = _outward(low, high, x, y, exact=_dyadic(y))
     whole = (y[0] <= 0) & (y[1] >= 0) & ~np.isnan(x[0])
     if not whole.any():
         return lo, hi
@@ -92,20 +97,33 @@ def library(function: Callable[[Array], Array], x: Ends) -> Ends:
     return lo, up(function(x[1]), LIBRARY_SLACK, SMALLEST_NORMAL)
 
 
-def _hull(operation: np.ufunc, x: Ends, y: Ends, exact: Flags) -> Ends:
-    """The hull of the four corner values, one step outward but never across zero.
+def _extremes(operation: np.ufunc, x: Ends, y: Ends) -> Ends:
+    """The least and the greatest of the four corner values, in rounding to nearest.
 
     A corner that is NaN (0 times inf, inf over inf) is skipped: over the finite members of the
     operands the other corners already bound the result.
     """
     corners = [operation(a, b) for a in x for b in y]
-    low, high = reduce(np.fmin, corners), reduce(np.fmax, corners)
-    lo = np.where(exact & _in_normal_range(low), low, down(low))
-    hi = np.where(exact & _in_normal_range(high), high, up(high))
-    same = ((x[0] >= 0) & (y[0] >= 0)) | ((x[1] <= 0) & (y[1] <= 0))
-    opposite = ((x[0] >= 0) & (y[1] <= 0)) | ((x[1] <= 0) & (y[0] >= 0))
-    lo = np.where(same, np.maximum(lo, 0.0), lo)
-    return lo, np.where(opposite, np.minimum(hi, 0.0), hi)
+    return reduce(np.fmin, corners), reduce(np.fmax, corners)
+
+
+def _outward(low: Array, high: Array, x: Ends, y: Ends, exact: Flags) -> Ends:
+    """One step outward where the corner values were rounded, and never across zero.
+
+    A step leads across zero only from zero itself, where a product has underflown; on which side
+    the exact value lies is then read off the signs of the operands.
+    """
+    lo, hi = down(low), up(high)
+    if exact.any():
+        lo = np.where(exact & _in_normal_range(low), low, lo)
+        hi = np.where(exact & _in_normal_range(high), high, hi)
+    if (low == 0).any():
+        same = ((x[0] >= 0) & (y[0] >= 0)) | ((x[1] <= 0) & (y[1] <= 0))
+        lo = np.where(same, np.maximum(lo, 0.0), lo)
+    if (high == 0).any():
+        opposite = ((x[0] >= 0) & (y[1] <= 0)) | ((x[1] <= 0) & (y[0] >= 0))
+        hi = np.where(opposite, np.minimum(hi, 0.0), hi)
+    return lo, hi
 
 
 def _dyadic(x: Ends) -> Flags:

@@ -39,10 +39,14 @@ class Settled(IntEnum):
 
 @dataclass(frozen=True)
 class Sides:
-    """The evaluated claim: intervals of shape (B, S), S states; ``trivial`` where it has one."""
+    """The evaluated claim: intervals of shape (B, S), S states; ``trivial`` where it has one.
+
+    ``gap`` encloses bound - quantity at least as narrowly as the difference of the two does.
+    """
 
     quantity: Interval
     bound: Interval
+    gap: Interval
     trivial: Interval | None
 
 
@@ -74,7 +78,8 @@ def judge_row(claim: Claim, sides: Sides, conditions: Conditions, row: int) -> F
     states = conditions.present.shape[1:]
     value, bound = (_row(side, row, states) for side in (sides.quantity, sides.bound))
     trivial = None if sides.trivial is None else _row(sides.trivial, row, states)
-    room = bound - value if claim.sense in ("<=", "<", "==") else value - bound
+    gap = _row(sides.gap, row, states)
+    room = gap if claim.sense in ("<=", "<", "==") else -gap
     scale = np.maximum(np.abs(_middle(value)), np.abs(_middle(bound)))
     width = room.width()
     equal = room.contains_zero() & (width <= EQUALITY_WIDTH * scale) & (width < math.inf)
@@ -194,7 +199,9 @@ class _Judgement:
             step=step,
             value=float(value[step]),
             bound=float(bound[step]),
-            ratio=1.0 if equality else _ratio(self.claim.sense, value[step], bound[step]),
+            ratio=1.0
+            if equality
+            else _ratio(self.claim.sense, float(value[step]), float(bound[step])),
             margin=0.0 if equality else float(room[step]),
             progress=self._progress(value, bound, among),
             certified=certified,

@@ -10,7 +10,7 @@ from typing import TextIO
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-WIDTH_WHEN_PIPED = 120
+WIDTH_WHEN_PIPED = 200
 
 
 @contextmanager

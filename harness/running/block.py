@@ -7,23 +7,27 @@ import json
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
 from harness.expressions.evaluator import Evaluator
+from harness.expressions.interval import Interval
 from harness.expressions.interval_algebra import IntervalAlgebra
 from harness.judging.row import Finding, Row
 from harness.judging.trajectory import Sides, judge
 from harness.running.certify import settled
 from harness.running.conditions import Met, conditions
 from harness.running.configuration import canonical, digest
+from harness.running.measure import finished_run
 from harness.running.oracle import disagreements
 from harness.running.protocol import Engine
 from harness.running.replicated import over_replicates, replicates
-from harness.running.steps import Lookup, StepPlan
+from harness.running.steps import Lookup
 from harness.running.task import Run, Task
-from harness.running.values import fixed_values, initial_values, step_values, wanted
+from harness.running.values import fixed_values, initial_values, step_values
+from harness.vocabulary.definition import spelled_out
 from harness.vocabulary.theorem import Claim, Hypothesis
 from harness.vocabulary.verdict import Verdict
+
+SPELLED_OUT = 3
+"""Levels of definitions spelled out where rounding leaves a claim open."""
 
 
 def rows_of(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
@@ -66,23 +70,6 @@ def _replicated(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
     return rows
 
 
-def finished_run(task: Task, engine: Engine, lookup: Lookup) -> Run:
-    """Measure what the theorem needs on the group."""
-    at_start, along = wanted(*task.theorem.expressions())
-    if not task.experiment.trajectory:
-        start = engine.initial(task.configurations, at_start)
-        trace = engine.run(start, lambda step, measured: np.zeros(0), 0, along)
-        return Run(task, engine, start, trace)
-    # the loss is always recorded: the oracle compares it
-    loss = frozenset({"loss"} & {one.name for one in task.experiment.emits})
-    plan = StepPlan(task.configurations, task.experiment, lookup)
-    plan_start, plan_along = plan.wanted
-    start = engine.initial(task.configurations, at_start | plan_start | loss)
-    horizon = int(task.configurations[0]["steps"])
-    trace = engine.run(start, plan.sizes(start), horizon, along | plan_along | loss)
-    return Run(task, engine, start, trace)
-
-
 def findings_of(
     run: Run, claims: Sequence[Claim], hypotheses: Sequence[Hypothesis]
 ) -> dict[str, list[Finding]]:
@@ -102,11 +89,28 @@ def findings_of(
             views[accumulated] = evaluate, Met(hypotheses, evaluate, shape)
         evaluate, met = views[accumulated]
         trivial = None if claim.trivial is None else evaluate(claim.trivial)
-        sides = Sides(evaluate(claim.quantity), evaluate(claim.bound), trivial)
+        quantity, bound = evaluate(claim.quantity), evaluate(claim.bound)
+        sides = Sides(quantity, bound, bound - quantity, trivial)
         where = conditions(claim, met, run)
         findings = judge(claim, sides, where)
+        if any(finding.verdict is Verdict.UNDECIDED for finding in findings):
+            sides = dataclasses.replace(sides, gap=_narrowed(sides.gap, claim, evaluate))
+            findings = judge(claim, sides, where)
         found[claim.id] = settled(run, claim, hypotheses, sides, where, findings)
     return found
+
+
+def _narrowed(gap: Interval, claim: Claim, evaluate: Evaluator) -> Interval:
+    """A narrower enclosure of bound - quantity, where both are made of the same parts.
+
+    Interval arithmetic does not know that the alpha0 of one side is the alpha0 of the other.
+    Spelling out definitions lets sympy cancel what the sides share before it is evaluated.
+    """
+    difference = claim.bound - claim.quantity
+    for _ in range(SPELLED_OUT):
+        difference = spelled_out(difference)
+        gap = gap.intersect(evaluate(difference))
+    return gap
 
 
 def row_of(task: Task, index: int, claim: Claim, finding: Finding, run: Run | None) -> Row:

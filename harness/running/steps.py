@@ -15,9 +15,10 @@ import sympy
 from harness.errors import UsageError
 from harness.expressions.evaluator import Evaluator
 from harness.expressions.interval import Interval
-from harness.expressions.interval_algebra import IntervalAlgebra
+from harness.expressions.interval_algebra import HastyAlgebra, IntervalAlgebra
 from harness.running.protocol import Array, Measured, Start, StepSize
-from harness.running.values import Values, fixed_values, initial_values, step_values, wanted
+from harness.running.values import fixed_values, initial_values, step_values, wanted
+from harness.symbols import t as step_index
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
 
@@ -31,6 +32,13 @@ def step_group(configuration: Mapping[str, Any]) -> str:
     if isinstance(spec, Mapping):
         return f"{spec.get('rule', 'fraction')} of {spec['of']}"
     return "number"
+
+
+def check_step(configuration: Mapping[str, Any], lookup: Lookup) -> None:
+    """UsageError when the step size refers to a limit or rule that does not exist."""
+    spec = configuration.get("step_size")
+    if isinstance(spec, Mapping):
+        _expression(lookup(spec["of"]), spec)
 
 
 class StepPlan:
@@ -58,40 +66,44 @@ class StepPlan:
         if self._expression is None:
             return frozenset(), frozenset()
         at_start, along = wanted(self._expression)
-        return at_start, along if self._adaptive else frozenset()
+        return at_start, along if self.adaptive else frozenset()
 
     @property
-    def _adaptive(self) -> bool:
+    def adaptive(self) -> bool:
+        """Whether the step size changes along the run."""
         return "rule" in self._specs[0] if isinstance(self._specs[0], Mapping) else False
 
-    def sizes(self, start: Start) -> StepSize:
-        """The step size at each step, as the engine wants it."""
+    def numbers(self, start: Start) -> Array:
+        """The constant step size of each configuration."""
         if self._theorem is None or self._expression is None:
-            numbers = np.array(self._specs, dtype=np.float64)
-            return lambda step, measured: numbers
+            return np.array(self._specs, dtype=np.float64)
         fixed = fixed_values(self._theorem, self._experiment, self._parameters)
         fixed |= initial_values(self._theorem, start.measured)
-        if self._adaptive:
-            return self._rule(self._theorem, self._expression, fixed)
-        count = len(self._specs)
         at_start = step_values(self._theorem, start.measured, 1, accumulated=True)
         limit = Evaluator(IntervalAlgebra(), fixed | at_start)(self._expression)
         fractions = np.array([spec["fraction"] for spec in self._specs])
-        numbers = _fraction_below(limit.broadcast_to((count, 1)).lo[:, 0], fractions)
-        return lambda step, measured: numbers
+        return _fraction_below(limit.broadcast_to((len(self._specs), 1)).lo[:, 0], fractions)
 
-    def _rule(self, theorem: Theorem, expression: sympy.Expr, fixed: Values) -> StepSize:
-        count = len(self._specs)
-        # run-scope definitions are evaluated once and shared by all steps
+    def rule(self, start: Start) -> StepSize:
+        """The theorem's rule as a function of what is measured at each step.
+
+        The lower end of its enclosure is taken, so that a rule capped by a limit stays certainly
+        below it. Roots that change from step to step are located in floats only: where exactly
+        the best step lies is not what is at stake.
+        """
+        theorem, expression, count = self._theorem, self._expression, len(self._specs)
+        assert theorem is not None
+        assert expression is not None
+        fixed = fixed_values(theorem, self._experiment, self._parameters)
+        fixed |= initial_values(theorem, start.measured)
+        # what does not change during the run is evaluated once and shared by all steps
         shared = Evaluator(IntervalAlgebra(), fixed)
 
         def size(step: int, measured: Mapping[str, Measured]) -> Array:
             now = step_values(theorem, measured, 1, accumulated=False)
-            now = {
-                one: Interval.exact(np.full((1, 1), float(step))) if one.name == "t" else value
-                for one, value in now.items()
-            }
-            found = shared.extended(now)(expression).broadcast_to((count, 1)).lo[:, 0]
+            now[step_index] = Interval.exact(np.full((1, 1), float(step)))
+            evaluate = shared.extended(now, HastyAlgebra())
+            found = evaluate(expression).broadcast_to((count, 1)).lo[:, 0]
             return np.where(np.isfinite(found), np.maximum(found, 0.0), 0.0)
 
         return size

@@ -13,6 +13,7 @@ from harness.expressions.interval_algebra import IntervalAlgebra
 from harness.running.conditions import Met
 from harness.running.configuration import (
     MAX_SEED,
+    RESERVED,
     check_names,
     check_parameters,
     check_value,
@@ -29,7 +30,8 @@ HORIZONS = (1, 3, 10, 30, 100)
 ONE_STEP_HORIZONS = (1, 2, 4)
 STEP_SIZES = (1e-4, 1.0)
 TRIES = 50
-"""Draws thrown away, at most, because a hypothesis fails by the configuration alone."""
+"""Draws thrown away, at most, because a hypothesis fails by the configuration alone, or a pinned
+axis plays no part."""
 
 
 def draws(
@@ -48,7 +50,7 @@ def draws(
         )
         drawn = _draw(theorem, experiment, rng, fixed)
         for _ in range(TRIES):
-            if not _refused(steering, theorem, experiment, drawn):
+            if _keeps(drawn, fixed) and not _refused(steering, theorem, experiment, drawn):
                 break
             drawn = _draw(theorem, experiment, rng, fixed)
         yield drawn
@@ -96,6 +98,12 @@ def _step(theorem: Theorem, rng: np.random.Generator) -> Any:
 def _by_configuration(hypothesis: Hypothesis) -> bool:
     symbols = [one for part in hypothesis.relations for one in closure(part)]
     return all(one.scope is Scope.CONFIGURATION for one in symbols)
+
+
+def _keeps(drawn: Mapping[str, Any], fixed: Mapping[str, Any]) -> bool:
+    """Whether no other axis made a pinned one idle (a loss that takes no data, say)."""
+    axes = (key for key in fixed if key not in RESERVED)
+    return all(drawn.get(key) == fixed[key] for key in axes)
 
 
 def _refused(

@@ -1,4 +1,4 @@
-"""What a check will run: declared witnesses first, then draws, in groups of equal shape."""
+"""What a check will run: declared witnesses first, then draws, in blocks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.running.configuration import canonical, completed
-from harness.running.protocol import Engine
 from harness.running.replicated import about_chance, replicate_count
 from harness.running.steps import step_group
 from harness.running.task import Task
@@ -15,7 +14,7 @@ from harness.sampling.draw import draws
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
 
-GROUP_SIZE = 256
+BLOCK_SIZE = 256
 
 
 @dataclass(frozen=True)
@@ -88,11 +87,10 @@ def planned(
 def tasks(
     theorem: Theorem,
     experiment: Experiment,
-    engine: Engine,
     configurations: Sequence[Mapping[str, Any]],
     profile: Profile,
 ) -> list[Task]:
-    """Groups of equal shape, horizon and kind of step size; a chance claim has one each."""
+    """Blocks of equal horizon and kind of step size; a chance claim has one a configuration."""
     if about_chance(theorem):
         return [
             Task(
@@ -103,12 +101,12 @@ def tasks(
             )
             for one in configurations
         ]
-    groups: dict[tuple[str, str, int], list[Mapping[str, Any]]] = {}
+    blocks: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
     for one in configurations:
-        key = engine.key(one), step_group(one), int(one.get("steps", 0))
-        groups.setdefault(key, []).append(one)
+        key = step_group(one), int(one.get("steps", 0))
+        blocks.setdefault(key, []).append(one)
     return [
-        Task(theorem, experiment, tuple(members[start : start + GROUP_SIZE]))
-        for members in groups.values()
-        for start in range(0, len(members), GROUP_SIZE)
+        Task(theorem, experiment, tuple(members[start : start + BLOCK_SIZE]))
+        for members in blocks.values()
+        for start in range(0, len(members), BLOCK_SIZE)
     ]

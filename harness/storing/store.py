@@ -80,10 +80,7 @@ class Store:
 
 
 def key_of(task: Task, lookup: Callable[[str], Theorem]) -> str:
-    """The hash of everything the rows of a group depend on.
-
-    Raises UsageError when a step size refers to a theorem that does not exist.
-    """
+    """The hash of everything the rows of a group depend on."""
     theorem = task.theorem
     claims = [[c.id, str(c.expected), str(c.kind), c.rate, c.start] for c in theorem.claims]
     sizes = [one.get("step_size") for one in task.configurations]

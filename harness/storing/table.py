@@ -113,7 +113,7 @@ def _cell(value: Any) -> str:
     """Floats as repr, inf and nan spelled so; NaN in a column of ours means missing."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
-    text = repr(value) if isinstance(value, float) else str(value)
+    text = repr(float(value)) if isinstance(value, float) else str(value)
     # a spreadsheet would run a cell that starts like a formula
     formula = isinstance(value, str) and text != "==" and text.startswith(("=", "@", "+", "-"))
     return f"'{text}" if formula else text

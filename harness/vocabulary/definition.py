@@ -7,6 +7,7 @@ A definition is a symbol to sympy, so an expression stays as readable as in the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 import sympy
@@ -19,12 +20,13 @@ E = TypeVar("E", bound=sympy.Basic)
 _ORDER = (Scope.CONFIGURATION, Scope.RUN, Scope.STEP)
 
 
-def latest(symbols: set[Named]) -> Scope:
+def latest(symbols: frozenset[Named]) -> Scope:
     """The scope of something built from these symbols: that of the one known last."""
     return max((s.scope for s in symbols), key=_ORDER.index, default=Scope.CONFIGURATION)
 
 
-def symbols_in(expression: sympy.Basic) -> set[Named]:
+@cache
+def symbols_in(expression: sympy.Basic) -> frozenset[Named]:
     """The symbols written in the expression itself; UsageError for a bare sympy Symbol."""
     found: set[Named] = set()
     for free in expression.free_symbols:
@@ -34,7 +36,7 @@ def symbols_in(expression: sympy.Basic) -> set[Named]:
                 f'symbol("{free}", "its meaning", "run") so that experiments can emit it.'
             )
         found.add(free)
-    return found
+    return frozenset(found)
 
 
 class Definition(Named):
@@ -60,7 +62,7 @@ class Definition(Named):
     def scope(self) -> Scope:
         return latest(self.parents())
 
-    def parents(self) -> set[Named]:
+    def parents(self) -> frozenset[Named]:
         """The symbols this one is made of."""
         return symbols_in(self.expression)
 
@@ -124,7 +126,7 @@ class Root(Definition):
         text: str = "",
         latex_name: str = "",
     ) -> Self:
-        inlined = _spelled_out(sympy.sympify(expression), unknown)
+        inlined = _inlined(sympy.sympify(expression), unknown)
         created = super().__new__(cls, name, inlined, text, latex_name)
         created.unknown = unknown
         created.low = sympy.sympify(low)
@@ -132,9 +134,9 @@ class Root(Definition):
         created.smallest = smallest
         return created
 
-    def parents(self) -> set[Named]:
+    def parents(self) -> frozenset[Named]:
         parts = (self.expression, self.low, self.high)
-        return set().union(*(symbols_in(part) for part in parts)) - {self.unknown}
+        return frozenset().union(*(symbols_in(part) for part in parts)) - {self.unknown}
 
     def spelled(self) -> str:
         ends = f"{sympy.srepr(self.low)} .. {sympy.srepr(self.high)}"
@@ -154,10 +156,20 @@ class Root(Definition):
         )
 
 
-def _spelled_out(expression: sympy.Expr, unknown: Unknown) -> sympy.Expr:
+def spelled_out(expression: sympy.Expr) -> sympy.Expr:
+    """The expression with its definitions, one level of them, replaced by their expressions."""
+    swaps = {
+        one: one.expression
+        for one in symbols_in(expression)
+        if isinstance(one, Definition) and not isinstance(one, Root)
+    }
+    return sympy.expand(expression.xreplace(swaps)) if swaps else expression
+
+
+def _inlined(expression: sympy.Expr, unknown: Unknown) -> sympy.Expr:
     """The expression with every definition that depends on the unknown replaced by its own."""
     swaps = {
-        one: _spelled_out(one.expression, unknown)
+        one: _inlined(one.expression, unknown)
         for one in symbols_in(expression)
         if isinstance(one, Definition) and unknown in closure(one.expression)
     }
@@ -201,7 +213,8 @@ class Parameter(Named):
         return self.latex_name
 
 
-def closure(*expressions: sympy.Basic) -> list[Named]:
+@cache
+def closure(*expressions: sympy.Basic) -> tuple[Named, ...]:
     """Every symbol the expressions are made of, definitions included, each after its parts."""
     found: dict[Named, None] = {}
 
@@ -211,7 +224,7 @@ def closure(*expressions: sympy.Basic) -> list[Named]:
         if isinstance(one, Definition):
             inner = one.parents()
         else:
-            inner = {one.base} if isinstance(one, AtTime) else set()
+            inner = frozenset({one.base} if isinstance(one, AtTime) else ())
         for part in sorted(inner, key=lambda s: s.name):
             visit(part)
         found[one] = None
@@ -219,7 +232,7 @@ def closure(*expressions: sympy.Basic) -> list[Named]:
     for expression in expressions:
         for one in sorted(symbols_in(expression), key=lambda s: s.name):
             visit(one)
-    return list(found)
+    return tuple(found)
 
 
 def needs(*expressions: sympy.Basic) -> set[Quantity]:

@@ -27,7 +27,7 @@ anywhere = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(SP
 moderate = st.floats(-1e6, 1e6) | st.floats(-4, 4)
 doubles = anywhere | moderate
 nonnegative = doubles.map(abs)
-thorough = settings(max_examples=150, deadline=None)
+thorough = settings(max_examples=100, deadline=None)
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +46,10 @@ def members(draw: st.DrawFn, ends: st.SearchStrategy[float] = doubles) -> tuple[
     lo, hi = min(first, second), max(first, second)
     share = draw(st.sampled_from([Fraction(0), Fraction(1, 3), Fraction(1)]))
     return Interval(lo, hi), Fraction(lo) + share * (Fraction(hi) - Fraction(lo))
+
+
+def point(value: float) -> tuple[Interval, Fraction]:
+    return Interval.exact(value), Fraction(value)
 
 
 def ends(x: Interval) -> tuple[float, float]:
@@ -75,6 +79,9 @@ ARITHMETIC = [operator.add, operator.sub, operator.mul, operator.truediv]
 @pytest.mark.parametrize("operation", ARITHMETIC)
 @thorough
 @given(members(), members())
+@example(point(-1.5 * 2.0**971), point(GREATEST))
+@example(point(GREATEST), point(-GREATEST))
+@example(point(1.0 - 2.0**-53), point(2.0**-1022))
 def test_arithmetic_encloses_the_exact_rational(
     operation: Callable[[Any, Any], Any],
     first: tuple[Interval, Fraction],
@@ -253,6 +260,8 @@ def test_unbounded_operands() -> None:
     assert ends(ray / ray) == (0.0, INF)
     assert ends(1 / Interval(-1, 1)) == ends(1 / Interval.exact(0)) == (-INF, INF)
     assert (ray - ray).lo == -INF
+    lost = iv.cumulative_product(Interval([0.0, INF, 2.0, 1.0], [1.0, INF, 2.0, 1.0]))
+    assert lost.is_nan().tolist() == [False, False, True, True]
     # what overflowed is known to be large, not to be infinite
     huge = Interval.exact(GREATEST) * 2
     assert huge.lo <= GREATEST
@@ -314,8 +323,10 @@ def test_arrays_on_the_left_defer() -> None:
         assert isinstance(result, Interval)
     assert (column * x).shape == (2, 3)
     assert (column - x).lo.tolist() == [[-1.0, -3.0, -5.0], [0.0, -2.0, -4.0]]
-    assert ends(np.float64(3) - Interval(1, 2)) == (1.0, 2.0)
-    assert ends(np.int64(6) / Interval(2, 4)) == (1.5, 3.0)
+    three: Any = np.float64(3)
+    six: Any = np.int64(6)
+    assert ends(three - Interval(1, 2)) == (1.0, 2.0)
+    assert ends(six / Interval(2, 4)) == (1.5, 3.0)
 
 
 @given(st.integers(-(2**70), 2**70) | st.integers(2**53 - 2, 2**53 + 9))
@@ -381,8 +392,9 @@ def test_extremes_and_magnitudes(
     (x, a), (y, b) = first, second
     assert holds(iv.maximum(x, y, 0), max(a, b, Fraction(0)))
     assert holds(iv.minimum(x, y, 0), min(a, b, Fraction(0)))
-    assert ends(iv.maximum(x, y)) == (max(x.lo, y.lo), max(x.hi, y.hi))
-    assert ends(iv.minimum(x, y)) == (min(x.lo, y.lo), min(x.hi, y.hi))
+    (x_lo, x_hi), (y_lo, y_hi) = ends(x), ends(y)
+    assert ends(iv.maximum(x, y)) == (max(x_lo, y_lo), max(x_hi, y_hi))
+    assert ends(iv.minimum(x, y)) == (min(x_lo, y_lo), min(x_hi, y_hi))
     assert ends(abs(x)) == ends(iv.absolute(x))
     assert holds(abs(x), abs(a))
     assert abs(x).lo >= 0
@@ -446,7 +458,7 @@ ROWS = (
 
 
 @pytest.mark.parametrize("entries", ROWS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_cumulative_results_enclose_the_exact_rationals(
     entries: st.SearchStrategy[float], data: st.DataObject
@@ -466,7 +478,7 @@ def test_cumulative_results_enclose_the_exact_rationals(
 @pytest.mark.parametrize(
     "entries", [st.floats(0, 1e-9), st.floats(-3, 1, exclude_max=True), st.floats(0.4, 0.9999)]
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_products_of_complements_enclose_the_exact_rationals(
     entries: st.SearchStrategy[float], data: st.DataObject

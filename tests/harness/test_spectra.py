@@ -68,10 +68,10 @@ def is_enclosed(found: Sequence[arb], values: Sequence[int | Fraction | arb]) ->
         )
 
 
-KNOWN = {
+KNOWN: dict[str, list[int | Fraction]] = {
     "repeated and zero": [2, 1, 1, 1, 0, 0],
     "indefinite": [5, 3, 3, 0, -2, -2, -7],
-    "clustered": [1 + Fraction(1, 10**k) for k in (3, 9, 15, 21, 27)] + [1, Fraction(1, 2)],
+    "clustered": [*(1 + Fraction(1, 10**k) for k in (3, 9, 15, 21, 27)), 1, Fraction(1, 2)],
     "graded": [Fraction(1, 10 ** (4 * k)) for k in range(8)],
     "negative": [-Fraction(1, 3), -1, -1],
     "one": [Fraction(7, 3)],
@@ -237,7 +237,12 @@ def tall(values: Sequence[int | Fraction], rows: int) -> arb_mat:
 @pytest.mark.parametrize("bits", [53, 128, 400])
 @pytest.mark.parametrize("rows", [5, 8])
 def test_known_singular_values(rows: int, bits: int) -> None:
-    for values in ([5, 2, 2, 1, 1], [3, 1, Fraction(1, 10**12), 0, 0], [0] * 5):
+    cases: list[list[int | Fraction]] = [
+        [5, 2, 2, 1, 1],
+        [3, 1, Fraction(1, 10**12), 0, 0],
+        [0, 0, 0, 0, 0],
+    ]
+    for values in cases:
         with precision(bits):
             m = tall(values, rows)
             for given_matrix in (m, m.transpose()):

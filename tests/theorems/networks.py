@@ -14,7 +14,7 @@ from harness.expressions.evaluator import Evaluator
 from harness.expressions.interval import Interval
 from harness.expressions.interval_algebra import IntervalAlgebra
 from harness.vocabulary.definition import Parameter
-from harness.vocabulary.symbol import Named
+from harness.vocabulary.symbol import Named, Scope
 
 
 @dataclass(frozen=True)
@@ -68,21 +68,30 @@ def top(matrix: Any, k: int) -> float:
     return values[k - 1] if k <= len(values) else 0.0
 
 
+def singular(matrix: Any) -> list[float]:
+    """Singular values, descending."""
+    return list(map(float, np.linalg.svd(matrix, compute_uv=False)))
+
+
+def size(matrix: Any) -> float:
+    """Frobenius norm."""
+    return float(np.linalg.norm(matrix))
+
+
 def measured(one: Network, eta: float) -> dict[Named, float]:
     """The symbols of harness.symbols at this state, straight from their meanings."""
     n, m = one.Y.shape
-    singular = lambda a: np.linalg.svd(a, compute_uv=False)  # noqa: E731
     target, stretch = np.linalg.solve(one.X, one.Y), singular(one.X)
     D = one.W1.T @ one.W1 - one.W2 @ one.W2.T
     grads = one.G @ one.W2.T, one.W1.T @ one.G
     return {
         s.inputs: n, s.outputs: m, s.width: one.W1.shape[1], s.squared: 1,
         s.K: stretch[0] ** 2, s.mu: stretch[-1] ** 2, s.eta: eta, s.loss: one.loss,
-        s.norm_Y: np.linalg.norm(one.Y), s.smin_Y: singular(one.Y)[-1],
+        s.norm_Y: size(one.Y), s.smin_Y: singular(one.Y)[-1],
         s.smin_target: singular(target)[-1], s.smax_target: singular(target)[0],
-        s.residual: np.linalg.norm(one.E), s.distance: np.linalg.norm(one.W - target),
-        s.product_grad: np.linalg.norm(one.G),
-        s.grad_norm: np.sqrt(sum(np.sum(g**2) for g in grads)),
+        s.residual: size(one.E), s.distance: size(one.W - target),
+        s.product_grad: size(one.G),
+        s.grad_norm: sum(size(g) ** 2 for g in grads) ** 0.5,
         s.smax_W1: singular(one.W1)[0], s.smax_W2: singular(one.W2)[0],
         s.smin_W: singular(one.W)[-1], s.smax_W: singular(one.W)[0],
         s.tau_min: top(one.W1 @ one.W1.T, n) + top(one.W2.T @ one.W2, m),
@@ -93,12 +102,12 @@ def measured(one: Network, eta: float) -> dict[Named, float]:
 def evaluator(
     run: list[Network], eta: float, parameters: Mapping[Parameter, float]
 ) -> Evaluator:
-    """Intervals for a run of states with a constant step."""
+    """Intervals for a run of states with a constant step: (1, T+1), or (1, 1) where constant."""
     columns = [measured(one, eta) for one in run]
-    values = {
-        symbol: Interval.exact(np.array([[float(column[symbol]) for column in columns]]))
-        for symbol in columns[0]
-    }
+    values = {}
+    for symbol in columns[0]:
+        read = columns if symbol.scope is Scope.STEP else columns[:1]
+        values[symbol] = Interval.exact(np.array([[float(column[symbol]) for column in read]]))
     values[s.t] = Interval.exact(np.arange(len(run), dtype=float)[None, :])
     for parameter, number in parameters.items():
         values[parameter] = Interval.exact(np.array([[number]]))

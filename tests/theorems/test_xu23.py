@@ -22,7 +22,7 @@ from theorems.convergence import (
     xu23_thm31_spectral,
     xu23_thm32_linear_rate,
 )
-from theorems.convergence.xu23_rates import d_rho, rates
+from theorems.convergence.xu23_rates import d_rho, rates, rho_quartic
 from theorems.convergence.xu23_setting import alpha0, alpha0_printed, beta0, c1, c2, p1, p2
 
 SHAPES = [(1, 1, 1), (2, 2, 5), (3, 3, 4), (2, 1, 2), (1, 3, 6), (4, 2, 3), (3, 2, 9)]
@@ -134,7 +134,7 @@ def test_step_rules_minimise_their_rate_below_the_limit() -> None:
     theorem = xu23_prop32_adaptive.theorem
     limit = number(evaluate, rates(alpha0).eta_max)
     quartics = {
-        "rho": xu23_prop32_adaptive.curves.rho_quartic,
+        "rho": rho_quartic,
         "rho_hat": xu23_prop32_adaptive.hat_quartic,
         "f": xu23_prop32_adaptive.reading.a,
         "f0": xu23_prop32_adaptive.reading.a0,
@@ -226,7 +226,7 @@ def test_corrected_claims_hold_along_plain_runs(n: int, m: int, h: int) -> None:
 def test_nothing_is_simplified_away() -> None:
     """Index tests and positive parts survive sympy, and versions differ in alpha0 alone."""
     tall = {one.name: one for one in closure(alpha0)}["tall"]
-    assert tall.expression == Min(1, Max(0, s.inputs - s.outputs + 1))  # type: ignore[attr-defined]
+    assert tall.expression == Min(1, Max(0, s.inputs - s.outputs + 1))
     for module in (xu23_thm31_spectral, xu23_thm32_linear_rate):
         first, second = module.printed, module.corrected
         assert first.fingerprint != second.fingerprint

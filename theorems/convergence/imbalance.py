@@ -57,9 +57,7 @@ def _side(sign: str, read: Read) -> tuple[Definition, Definition, sympy.Expr]:
     first, rank = (s.lam1_D, s.lamn_D) if sign == "+" else (s.lam1_mD, s.lamm_mD)
     full, time = Max(read(rank), 0), "0" if read is at_start else "t"
     name = f"{'plus' if sign == '+' else 'minus'}_{time}"
-    top = Definition(
-        f"lambda_{name}", Max(read(first), 0), "", rf"\lambda_{{{sign}}}({time})"
-    )
+    top = Definition(f"lambda_{name}", Max(read(first), 0), "", rf"\lambda_{{{sign}}}({time})")
     gap = Definition(f"Delta_{name}", top - full, "", rf"\Delta_{{{sign}}}({time})")
     return top, gap, full
 

@@ -24,11 +24,12 @@ from typing import Any
 from harness import Claim, Control, Definition, Hypothesis, Max, Parameter, Theorem, sqrt
 from harness.symbols import K, loss, mu
 from harness.vocabulary.definition import substituted
-from theorems.convergence.xu23_premises import SQUARED, STEPPED_TOO_FAR
+from theorems.convergence.witnesses import ONE_WEIGHT_EACH
+from theorems.convergence.xu23_premises import SQUARED
 from theorems.convergence.xu23_rates import rates
 from theorems.convergence.xu23_setting import alpha0, beta0, c1, c2, p2
 
-FITTED: dict[str, Any] = {**STEPPED_TOO_FAR, "parameters": {"c1": 0.66, "slack": 1.001}}
+FITTED: dict[str, Any] = {**ONE_WEIGHT_EACH, "parameters": {"c1": 0.66, "slack": 1.001}}
 
 small_c1 = Parameter("c1", 0, 2 / 3, (0.5, 0.66), "room left to the lower bound", "c_1")
 slack = Parameter("slack", 1, math.inf, (1.001, 2.0), "c2 above the least one allowed", "s")

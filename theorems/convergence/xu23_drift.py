@@ -21,15 +21,19 @@ from typing import Any
 from harness import Claim, Control, Step, Theorem
 from harness.symbols import K, drift, drift_step, eta, loss
 from theorems.convergence.imbalance import drift_step_bound
-from theorems.convergence.xu23_premises import CONSTANT, STEPPED_TOO_FAR, premises
+from theorems.convergence.witnesses import ONE_WEIGHT_EACH, TIGHT
+from theorems.convergence.xu23_premises import CONSTANT, premises
 from theorems.convergence.xu23_rates import rates
 from theorems.convergence.xu23_setting import alpha0, beta0, c2
 
 ONE_LAYER: dict[str, Any] = {
-    **STEPPED_TOO_FAR, "Y": [[1]], "W2": [[0]], "steps": 400,
+    **ONE_WEIGHT_EACH,
+    "Y": [[1]],
+    "W2": [[0]],
+    "steps": 400,
     "step_size": {"fraction": 1, "of": "xu23_drift@1"},
-    "parameters": {"c1": 0.99, "c2": 1.01},
-}  # fmt: skip
+    "parameters": TIGHT,
+}
 
 reading = rates(alpha0)
 

@@ -23,11 +23,15 @@ from typing import Any
 from harness import Claim, Control, Definition, Hypothesis, Root, Step, Theorem, Unknown
 from harness.symbols import K, eta, loss, mu, product_grad, smax_W, tau_min
 from theorems.convergence.imbalance import tau_max
-from theorems.convergence.xu23_premises import SQUARED, STEPPED_TOO_FAR
+from theorems.convergence.witnesses import ONE_WEIGHT_EACH
+from theorems.convergence.xu23_premises import SQUARED
 from theorems.convergence.xu23_rates import d_rho, rho_quartic, slope
 
-LONG: dict[str, Any] = {**STEPPED_TOO_FAR, "W1": [[2]], "W2": [[2]], "step_size": 2}
-SHORT: dict[str, Any] = {**STEPPED_TOO_FAR, "step_size": 1e-4}
+LONG: dict[str, Any] = {
+    "data": "given", "X": [[1, 0], [0, 2]], "Y": [[0], [1]],
+    "init": "given", "W1": [[0], [0]], "W2": [[2]], "step_size": 0.5,
+}  # fmt: skip
+SHORT: dict[str, Any] = {**ONE_WEIGHT_EACH, "step_size": 1e-4}
 
 turn = eta * product_grad * smax_W
 room = tau_min - turn - K * eta / 2 * (tau_max + turn) ** 2

@@ -12,16 +12,11 @@ from typing import Any
 from harness import Eq, Hypothesis, Min
 from harness.symbols import eta, inputs, outputs, squared, width
 from harness.vocabulary.symbol import Named
+from theorems.convergence.witnesses import STEPPED_TOO_FAR
 from theorems.convergence.xu23_rates import Rates
 
 SQUARED = Hypothesis("squared loss", "the loss is 1/2 |Y - X W|_F^2", Eq(squared, 1))
 CONSTANT = Hypothesis("constant step", "the step never changes", Eq(eta, eta.at(0)))
-
-STEPPED_TOO_FAR: dict[str, Any] = {
-    "data": "given", "X": [[1]], "Y": [[2]], "init": "given", "W1": [[1]], "W2": [[1]],
-    "steps": 3, "step_size": 1,
-}  # fmt: skip
-"""One weight in each layer, (1, 1), at step size 1: W goes 1, 4, 4, ... past p2 = 3; f > 1."""
 
 
 def premises(

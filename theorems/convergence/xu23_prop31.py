@@ -16,6 +16,7 @@ from typing import Any
 
 from harness import Claim, Control, Step, Theorem
 from harness.symbols import K, mu
+from theorems.convergence.witnesses import TIGHT
 from theorems.convergence.xu23_premises import CONSTANT, premises
 from theorems.convergence.xu23_rates import rates
 from theorems.convergence.xu23_setting import alpha0
@@ -23,7 +24,7 @@ from theorems.convergence.xu23_setting import alpha0
 BROAD: dict[str, Any] = {
     "data": "given", "X": [[1, 0], [0, 2]], "Y": [[2, 0], [0, 4]],
     "init": "given", "W1": [[3, 0], [0, 3]], "W2": [[1, 0], [0, 1]],
-    "step_size": {"fraction": 0.5, "of": "xu23_prop31@1"}, "parameters": {"c1": 0.99, "c2": 1.01},
+    "step_size": {"fraction": 0.5, "of": "xu23_prop31@1"}, "parameters": TIGHT,
 }  # fmt: skip
 
 reading = rates(alpha0)
@@ -35,5 +36,5 @@ theorem = Theorem(
     hypotheses=(*premises(alpha0, reading, beyond=None), CONSTANT),
     claims=(Claim("rate", reading.d <= mu / K, trivial=1),),
     step=Step(limit=reading.eta_max, fractions=(0.5, 1.0, 0.1)),
-    controls=(Control("kappa-squared", "rate", {K: K * 1000}, configuration=BROAD),),
+    controls=(Control("alpha-a-hundredfold", "rate", {alpha0: 100 * alpha0}, configuration=BROAD),),
 )

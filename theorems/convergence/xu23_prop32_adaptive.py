@@ -25,12 +25,11 @@ import sympy
 from harness import Claim, Control, Definition, Min, Prod, Root, Step, Theorem, Unknown
 from harness.symbols import eta, loss, mu
 from theorems.convergence import xu23_rates as curves
-from theorems.convergence.xu23_premises import STEPPED_TOO_FAR, premises
+from theorems.convergence.witnesses import ONE_WEIGHT_EACH, STEPPED_TOO_FAR, TIGHT
+from theorems.convergence.xu23_premises import premises
 from theorems.convergence.xu23_setting import alpha0, alpha_t, beta_t
 
-NEAR: dict[str, Any] = {
-    **STEPPED_TOO_FAR, "step_size": 1e-5, "steps": 40, "parameters": {"c1": 0.99, "c2": 1.01}
-}  # fmt: skip
+NEAR: dict[str, Any] = {**ONE_WEIGHT_EACH, "step_size": 1e-5, "steps": 40, "parameters": TIGHT}
 
 reading = curves.rates(alpha0)
 hat_quartic = curves.quartic("s1 s2 s3 s4", alpha_t, beta_t, curves.skewness(loss))

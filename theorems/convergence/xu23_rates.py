@@ -4,8 +4,7 @@ Setting. Table 2, see xu23_setting. Every rate is 1 - h1 eta + h2 eta^2 + h3 eta
 
     h1 = 2 mu low,  h2 = K mu high^2 + 2 mu skew,  h3 = 2 K mu high skew,  h4 = K mu skew^2
 
-of a lower bound ``low`` on lambda_min(tau), an upper bound ``high`` on lambda_max(tau) and an upper
-bound ``skew`` on |grad l(W)|_F sigma_max(W):
+of bounds low <= lambda_min(tau), high >= lambda_max(tau), skew >= |grad l(W)|_F sigma_max(W):
 
     rho      low = lambda_min(tau_t)   high = lambda_max(tau_t)   skew = |grad l|_F sigma_max(W)
     rho hat  low = alpha_t             high = beta_t              skew = p2 sqrt(2 K L(t))
@@ -16,9 +15,8 @@ f(eta, 0) is f at L(0). The limit eta_max is the smaller of the positive roots o
     a4 eta^3 + a3 eta^2 + (a2 + 4 c2 L(0) K / (c2 - 1)) eta                        = a1
     a4 eta^3 + a3 eta^2 + (a2 + 8 c2 beta0 L(0) K / ((1 - c1) alpha0)) eta         = a1
 
-with the coefficients a1..a4 of f at L(0): they keep D(t) near D(0).
-
-Remark. A rate near 1 is held by its complement: f = 1 - d, and d keeps its digits.
+with the coefficients a1..a4 of f at L(0): they keep D(t) near D(0). A rate near 1 is held by its
+complement: f = 1 - d, and d keeps its digits.
 """
 
 from __future__ import annotations
@@ -66,15 +64,9 @@ class Rates:
     a0: Quartic
     d: Definition
     d0: Definition
+    f: Definition
+    f0: Definition
     eta_max: Definition
-
-    @property
-    def f(self) -> Definition:
-        return Definition("f", 1 - self.d, "bound on L(t+1)/L(t)", r"f(\eta,t)")
-
-    @property
-    def f0(self) -> Definition:
-        return Definition("f0", 1 - self.d0, "the same at L(0)", r"f(\eta,0)")
 
 
 def rates(alpha0: Named) -> Rates:
@@ -86,10 +78,14 @@ def rates(alpha0: Named) -> Rates:
     second = 2 * push * beta0 / ((1 - c1) * alpha0) * x - slope(start, x)
     one = Root("eta1", first, x, latex_name=r"\eta_1^{\max}")
     two = Root("eta2", second, x, latex_name=r"\eta_2^{\max}")
+    d = Definition("d", eta * slope(a, eta), "1 - f(eta, t)")
+    d0 = Definition("d0", eta * slope(start, eta), "1 - f(eta, 0)")
     return Rates(
         a=a,
         a0=start,
-        d=Definition("d", eta * slope(a, eta), "1 - f(eta, t)"),
-        d0=Definition("d0", eta * slope(start, eta), "1 - f(eta, 0)"),
+        d=d,
+        d0=d0,
+        f=Definition("f", 1 - d, "bound on L(t+1)/L(t)", r"f(\eta,t)"),
+        f0=Definition("f0", 1 - d0, "the same at L(0)", r"f(\eta,0)"),
         eta_max=Definition("eta_max", Min(one, two), "step limit", r"\eta_{\max}"),
     )

@@ -22,16 +22,13 @@ from typing import Any
 from harness import Claim, Control, Step, Theorem, Verdict
 from harness.symbols import residual, smax_W, smin_W, tau_min
 from theorems.convergence.imbalance import tau_max
-from theorems.convergence.xu23_premises import CONSTANT, STEPPED_TOO_FAR, premises
+from theorems.convergence.witnesses import STEPPED_TOO_FAR, TIGHT, UNEQUAL_SIZES
+from theorems.convergence.xu23_premises import CONSTANT, premises
 from theorems.convergence.xu23_rates import rates
 from theorems.convergence.xu23_setting import alpha0, alpha0_printed, beta0, c1, c2, p1, p2
 
-ROOM = {"c1": 0.99, "c2": 1.01}
-UNEQUAL: dict[str, Any] = {
-    "data": "given", "X": [[1, 0], [0, 1]], "Y": [[4], [1]],
-    "init": "given", "W1": [[2, 0], [0, 0]], "W2": [[2], [0]], "parameters": ROOM,
-}  # fmt: skip
-NEAR: dict[str, Any] = {**STEPPED_TOO_FAR, "step_size": 1e-4, "parameters": ROOM}
+UNEQUAL: dict[str, Any] = {**UNEQUAL_SIZES, "parameters": TIGHT}
+NEAR: dict[str, Any] = {**STEPPED_TOO_FAR, "step_size": 1e-4, "parameters": TIGHT}
 FAR: dict[str, Any] = {**NEAR, "W1": [[3]], "Y": [[1]]}
 
 reading = rates(alpha0_printed)

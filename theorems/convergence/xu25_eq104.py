@@ -20,10 +20,17 @@ from typing import Any
 
 from harness import Claim, Definition, Step, Theorem, Verdict
 from harness.symbols import eta, loss
-from theorems.convergence.xu25_growth import bounds, first_step, greedy_step, premises, step_limit
-from theorems.convergence.xu25_setting import alpha1, d_t, inverse_K_t
+from theorems.convergence.witnesses import ALMOST_FITTED
+from theorems.convergence.xu25_growth import bounds, first_step, step_limit
+from theorems.convergence.xu25_premises import greedy_step, premises
+from theorems.convergence.xu25_setting import alpha1, d_t
 
-PAST_THE_MINIMUM: dict[str, Any] = {}
+PAST_THE_MINIMUM: dict[str, Any] = {
+    **ALMOST_FITTED,
+    "steps": 40,
+    "step_size": {"rule": "greedy", "of": "xu25_eq104@1"},
+    "parameters": {"c": 0.5, "d": 1.01},
+}
 
 at = bounds(alpha1, first_step)
 d_bar = Definition("d_bar", at.mubar * eta * (2 - at.Kbar * eta), "1 - rhobar(eta_t, t)")
@@ -47,7 +54,7 @@ appendix = Theorem(
     step=Step(
         limit=step_limit(alpha1),
         fractions=(1.0, 0.5, 0.01),
-        rules={"greedy": greedy_step(alpha1, inverse_K_t)},
+        rules={"greedy": greedy_step(alpha1)},
     ),
 )
 

@@ -10,9 +10,6 @@ paper's figures: c = 1/2, d = 1.01).
     eta_max = min of: the root of e Kbar_0 = 1; the smallest positive root of
               4 K L(0) e^2 = (1 - exp(-e^c)) (1 - Delta); log(1 + alpha1 / (2 alpha2))^(1/c)
 
-Hypotheses. alpha1 > 0, h >= min(n, m), 0 < e <= eta_max, and for every t
-e <= eta_t <= min((1 + e^d)^(t/2) e, 1/K_t).
-
 Remarks. (101) and Kbar_t print exp(sqrt(e)), which for c other than 1/2 is exp(e^c). eta_max is not
 scale invariant: where alpha1/alpha2 is small, the second root may lie below every number of
 interest, and the limit counts as 0. It is searched from 2^-60 of the first root on: below that,
@@ -27,15 +24,17 @@ from dataclasses import dataclass
 
 import sympy
 
-from harness import Definition, Hypothesis, Min, Parameter, Root, Unknown, exp, log, sqrt
+from harness import Definition, Min, Parameter, Root, Unknown, exp, log, sqrt
 from harness.symbols import K, eta, loss, mu, t
 from harness.vocabulary.operators import expm1
 from harness.vocabulary.symbol import Named
-from theorems.convergence.xu25_setting import POSITIVE_STEP, WIDTH, K_t, alpha2, beta2
+from theorems.convergence.xu25_setting import alpha2, beta2
 
 c = Parameter("c", 0, 1, (0.5,), "exponent of the room left to the spectra")
 d = Parameter("d", 1, math.inf, (2.0, 1.01), "exponent of the growth of the step")
 L0, first_step = loss.at(0), eta.at(0)
+room = exp(first_step**c)
+"""What sigma_max(T)^2 may grow by."""
 
 
 def smoothness_bound(e: Named, level: sympy.Expr, inflated: sympy.Expr) -> sympy.Expr:
@@ -75,26 +74,3 @@ def step_limit(alpha1: Named) -> Definition:
     balance = 4 * K * L0 * x + expm1(-(x**c)) * share
     two = Root("eta_2", balance, x, one / 2**60, Min(one, three), smallest=True)
     return Definition("eta_max", Min(one, two, three), "step limit", r"\eta_{\max}")
-
-
-def growing(e: sympy.Expr) -> sympy.Expr:
-    """The largest step that growth allows at step t."""
-    return (1 + e**d) ** (t / 2) * e
-
-
-def premises(alpha1: Named) -> tuple[Hypothesis, ...]:
-    """The hypotheses."""
-    return (
-        WIDTH, POSITIVE_STEP,
-        Hypothesis("margin or imbalance", "they make alpha_1 positive", alpha1 > 0),
-        Hypothesis("first step", "eta_0 <= eta_max", first_step <= step_limit(alpha1)),
-        Hypothesis("no smaller step", "eta_0 <= eta_t", first_step <= eta),
-        Hypothesis("slow growth", "eta_t <= (1 + eta_0^d)^(t/2) eta_0", eta <= growing(first_step)),
-        Hypothesis("short step", "eta_t <= 1/K_t", eta * K_t <= 1),
-    )  # fmt: skip
-
-
-def greedy_step(alpha1: Named, best: sympy.Expr) -> sympy.Expr:
-    """min((1 + e^d)^(t/2) e, 1/K_t) with e just below eta_max, and room for rounding in 1/K_t."""
-    start = sympy.Rational(99, 100) * step_limit(alpha1)
-    return Min(growing(start), sympy.Rational(999, 1000) * best)

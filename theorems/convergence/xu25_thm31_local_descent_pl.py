@@ -23,12 +23,10 @@ from typing import Any
 from harness import Claim, Control, Hypothesis, Step, Theorem
 from harness.symbols import K, drift_step, eta, grad_norm, loss, mu, smax_W2, tau_min
 from theorems.convergence.imbalance import drift_step_bound
+from theorems.convergence.witnesses import ALMOST_FITTED
 from theorems.convergence.xu25_setting import K_t, inverse_K_t, mu_t
 
-NEAR: dict[str, Any] = {
-    "data": "given", "X": [[1]], "Y": [[4]], "init": "given", "W1": [[2]], "W2": [[1.75]],
-    "step_size": 0.2,
-}  # fmt: skip
+NEAR: dict[str, Any] = {**ALMOST_FITTED, "step_size": 0.2}
 NARROW: dict[str, Any] = {
     "data": "given", "X": [[1, 0], [0, 1]], "Y": [[1, 0], [0, 1]],
     "init": "given", "W1": [[1], [0]], "W2": [[1, 0]], "step_size": 0.1,

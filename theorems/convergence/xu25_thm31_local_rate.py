@@ -15,12 +15,10 @@ from typing import Any
 
 from harness import Claim, Control, Hypothesis, Step, Theorem
 from harness.symbols import eta, loss, mu
+from theorems.convergence.witnesses import ALMOST_FITTED
 from theorems.convergence.xu25_setting import POSITIVE_STEP, K_t, d_t, inverse_K_t
 
-NEAR: dict[str, Any] = {
-    "data": "given", "X": [[1]], "Y": [[4]], "init": "given", "W1": [[2]], "W2": [[1.75]],
-    "step_size": 0.01,
-}  # fmt: skip
+NEAR: dict[str, Any] = {**ALMOST_FITTED, "step_size": 0.01}
 LONG: dict[str, Any] = {
     "data": "given", "X": [[1, 0], [0, 1]], "Y": [[4, 0], [0, 0]],
     "init": "given", "W1": [[2], [0]], "W2": [[1, 0]], "step_size": 0.5,

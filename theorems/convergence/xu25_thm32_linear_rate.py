@@ -22,17 +22,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness import Claim, Control, Step, Theorem, Verdict, exp
+from harness import Claim, Control, Step, Theorem, Verdict
 from harness.symbols import K, drift, loss, mu, smax_W, smin_W, t, tau_min
 from theorems.convergence.imbalance import tau_max
-from theorems.convergence.xu25_growth import (
-    bounds,
-    c,
-    first_step,
-    greedy_step,
-    premises,
-    step_limit,
-)
+from theorems.convergence.witnesses import ALMOST_FITTED, UNEQUAL_SIZES
+from theorems.convergence.xu25_growth import bounds, first_step, room, step_limit
+from theorems.convergence.xu25_premises import greedy_step, premises
 from theorems.convergence.xu25_setting import (
     K_t,
     alpha1,
@@ -41,23 +36,18 @@ from theorems.convergence.xu25_setting import (
     beta1,
     beta2,
     d_t,
-    inverse_K_t,
     mu_t,
 )
 
 UNEQUAL: dict[str, Any] = {
-    "data": "given", "X": [[1, 0], [0, 1]], "Y": [[4], [1]],
-    "init": "given", "W1": [[2, 0], [0, 0]], "W2": [[2], [0]], "steps": 40,
+    **UNEQUAL_SIZES,
+    "steps": 40,
     "step_size": {"fraction": 0.01, "of": "xu25_thm32_linear_rate@1"},
-}  # fmt: skip
-NEAR: dict[str, Any] = {
-    "data": "given", "X": [[1]], "Y": [[4]], "init": "given", "W1": [[2]], "W2": [[1.75]],
-    "steps": 40, "step_size": 1e-5,
-}  # fmt: skip
+}
+NEAR: dict[str, Any] = {**ALMOST_FITTED, "steps": 40, "step_size": 1e-5}
 BECAUSE = "for n != m the margin counts in one square root of alpha1 only"
 
 at = bounds(alpha1_printed, first_step)
-room = exp(first_step**c)
 
 printed = Theorem(
     title="Linear convergence for a general loss with growing step sizes",
@@ -84,7 +74,7 @@ printed = Theorem(
     step=Step(
         limit=step_limit(alpha1_printed),
         fractions=(1.0, 0.5, 0.01),
-        rules={"greedy": greedy_step(alpha1_printed, inverse_K_t)},
+        rules={"greedy": greedy_step(alpha1_printed)},
     ),
     controls=(
         Control("half-of-T", "least-of-T", {tau_min: tau_min / 2}, configuration=NEAR),

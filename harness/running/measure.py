@@ -1,0 +1,108 @@
+"""Runs the configurations of a task: engine group by engine group, judged afterwards as one block.
+
+Arrays of a few rows cost as much as arrays of hundreds, so step limits and claims are evaluated
+on the whole block; only the engine needs rows of equal shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.running.protocol import Array, Engine, Measured, Start, StepSize, Trace
+from harness.running.steps import Lookup, StepPlan
+from harness.running.task import Run, Task
+from harness.running.values import wanted
+
+Positions = list[int]
+
+
+def finished_run(task: Task, engine: Engine, lookup: Lookup) -> Run:
+    """Measure what the theorem needs on every configuration of the task."""
+    at_start, along = wanted(*task.theorem.expressions())
+    groups = _groups(task.configurations, engine)
+    members = [tuple(task.configurations[i] for i in group) for group in groups]
+    if not task.experiment.trajectory:
+        starts = [engine.initial(one, at_start) for one in members]
+        traces = [engine.run(start, _no_step, 0, along) for start in starts]
+        return _merged(task, engine, groups, starts, traces)
+    # the loss is always recorded: the oracle compares it
+    loss = frozenset({"loss"} & {one.name for one in task.experiment.emits})
+    plan = StepPlan(task.configurations, task.experiment, lookup)
+    plan_start, plan_along = plan.wanted
+    starts = [engine.initial(one, at_start | plan_start | loss) for one in members]
+    horizon = int(task.configurations[0]["steps"])
+    if plan.adaptive:
+        sizes = [
+            StepPlan(one, task.experiment, lookup).rule(start)
+            for one, start in zip(members, starts, strict=True)
+        ]
+    else:
+        whole = plan.numbers(_merged_start(groups, starts))
+        sizes = [_constant(whole[group]) for group in groups]
+    traces = [
+        engine.run(start, size, horizon, along | plan_along | loss)
+        for start, size in zip(starts, sizes, strict=True)
+    ]
+    return _merged(task, engine, groups, starts, traces)
+
+
+def _groups(configurations: Sequence[Mapping[str, Any]], engine: Engine) -> list[Positions]:
+    """Positions of the configurations that the engine can run together."""
+    found: dict[str, Positions] = {}
+    for index, one in enumerate(configurations):
+        found.setdefault(engine.key(one), []).append(index)
+    return list(found.values())
+
+
+def _merged_start(groups: Sequence[Positions], starts: Sequence[Start]) -> Start:
+    return Start(None, _scattered(groups, [start.measured for start in starts]))
+
+
+def _merged(
+    task: Task,
+    engine: Engine,
+    groups: Sequence[Positions],
+    starts: Sequence[Start],
+    traces: Sequence[Trace],
+) -> Run:
+    order = np.argsort([index for group in groups for index in group])
+    notes = [note for trace in traces for note in trace.notes]
+    trace = Trace(
+        measured=_scattered(groups, [one.measured for one in traces]),
+        step_sizes=np.concatenate([one.step_sizes for one in traces])[order],
+        finite=np.concatenate([one.finite for one in traces])[order],
+        resolved=np.concatenate([one.resolved for one in traces])[order],
+        notes=[notes[index] for index in order] if notes else (),
+    )
+    return Run(task, engine, _merged_start(groups, starts), trace)
+
+
+def _scattered(
+    groups: Sequence[Positions], parts: Sequence[Mapping[str, Measured]]
+) -> dict[str, Measured]:
+    """Quantities of all groups, rows in the order of the task."""
+    order = np.argsort([index for group in groups for index in group])
+
+    def joined(arrays: Sequence[NDArray[np.float64]]) -> Array:
+        return np.concatenate(arrays)[order]
+
+    return {
+        name: Measured(
+            joined([part[name].value for part in parts]),
+            joined([part[name].error for part in parts]),
+            joined([part[name].drift for part in parts]),
+        )
+        for name in parts[0]
+    }
+
+
+def _constant(numbers: Array) -> StepSize:
+    return lambda step, measured: numbers
+
+
+def _no_step(step: int, measured: Mapping[str, Measured]) -> Array:
+    return np.zeros(0)
