@@ -127,6 +127,7 @@ AXES = (
 EMITS = frozenset(
     {
         symbols.samples, symbols.features, symbols.outputs, symbols.width, symbols.squared,
+        symbols.iid_init,
         symbols.inputs, symbols.K, symbols.mu, symbols.norm_Y, symbols.smin_Y,
         symbols.smin_target, symbols.smax_target, symbols.eta, symbols.loss, symbols.grad_norm,
         symbols.smoothness, symbols.residual, symbols.distance, symbols.product_grad,

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from harness.options import DEFAULT_SEED, Options
 from harness.report import Report, Summary
 from harness.reporting.violations import described
-from harness.session import DEFAULT_SEED, Options, check
+from harness.session import check
 from harness.storing.table import COLUMNS, as_text, write_atomically
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
@@ -33,6 +34,7 @@ def theorem_node(collector: Any, name: str, theorem: Theorem) -> Any:
     if id(theorem) in seen:
         return []
     seen.add(id(theorem))
+    theorem.refuse_ambiguity()
     if not theorem.id:
         path = os.path.relpath(collector.path, collector.config.invocation_params.dir)
         theorem = dataclasses.replace(theorem, id=name, path=path)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 from harness.discovery import finder
 from harness.errors import UsageError
 from harness.judging.chance import corrected
 from harness.judging.row import Finding, Row
+from harness.options import Options
 from harness.report import Report
 from harness.running.configuration import canonical, completed
 from harness.running.jobs import run_all
@@ -25,23 +23,6 @@ from harness.vocabulary.verdict import Verdict
 
 Progress = Callable[[int, int, str], None]
 """Told after each group: configurations done, configurations in all, and what is running."""
-
-DEFAULT_SEED = 20230425
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to check: everything the command line can say."""
-
-    profile: str = "quick"
-    seed: int = DEFAULT_SEED
-    jobs: int = 1
-    experiment: str | None = None
-    fixed: Mapping[str, Any] = field(default_factory=dict)
-    configuration: Mapping[str, Any] | None = None
-    replicates: int = 0
-    out: Path | None = None
-    device: str | None = None
 
 
 def check(

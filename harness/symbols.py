@@ -13,6 +13,11 @@ samples = symbol("samples", "number of samples N", "configuration", "N")
 features = symbol("features", "number of input features before the reduction", "configuration")
 outputs = symbol("outputs", "number of outputs m", "configuration", "m")
 width = symbol("width", "hidden width h", "configuration", "h")
+iid_init = symbol(
+    "iid_init",
+    "1 when the entries of W1 and W2 are independent draws from one continuous law, else 0",
+    "configuration",
+)
 squared = symbol("squared", "1 when l(W) = 1/2 |Y - X W|_F^2, else 0", "configuration")
 
 inputs = symbol(

@@ -174,5 +174,6 @@ def known(configuration: Mapping[str, Any]) -> dict[str, float]:
     names = ("samples", "features", "outputs", "width")
     return {
         **{name: float(configuration[name]) for name in names},
+        "iid_init": 1.0 if configuration["init"] in ("gaussian", "narrow") else 0.0,
         "squared": 1.0 if configuration["loss"] == "squared" else 0.0,
     }

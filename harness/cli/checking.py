@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError
+from harness.options import DEFAULT_SEED, Options
 from harness.reporting.console import progress_bar, said
 from harness.reporting.table import as_json, closing, summary_table
-from harness.session import DEFAULT_SEED, Options, check
+from harness.session import check
 from harness.storing.manifest import write_manifest
 from harness.vocabulary.space import parsed
 

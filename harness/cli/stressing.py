@@ -8,11 +8,12 @@ import math
 from harness.cli.checking import output_folder
 from harness.discovery import finder
 from harness.errors import UsageError
+from harness.options import DEFAULT_SEED
 from harness.report import Report
 from harness.reporting.console import progress_bar
 from harness.reporting.violations import point
 from harness.searching.stress import DEFAULT_BUDGET, Search, stress
-from harness.session import DEFAULT_SEED, experiments_for, lookup_among
+from harness.session import experiments_for, lookup_among
 
 
 def run(options: argparse.Namespace) -> int:

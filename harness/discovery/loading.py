@@ -66,6 +66,8 @@ def content(module: ModuleType, topic: str, path: str = "") -> Content:
     path = path or str(module.__file__ or "")
     named = {name: value for name, value in vars(module).items() if not name.startswith("_")}
     theorems = {n: v for n, v in named.items() if isinstance(v, Theorem) and not v.id}
+    for theorem in theorems.values():
+        theorem.refuse_ambiguity()
     titles = {theorem.title for theorem in theorems.values()}
     stem = Path(path).stem
     return Content(

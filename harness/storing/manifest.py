@@ -11,8 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from harness.options import Options
 from harness.running.configuration import digest
-from harness.session import Options
 from harness.storing.table import write_atomically
 
 LIBRARIES = (

@@ -189,6 +189,9 @@ class Theorem:
             names = [record.id for record in records]
             if twice := {name for name in names if names.count(name) > 1}:
                 raise UsageError(f"theorem “{self.title}”: {kind} “{twice.pop()}” stands twice.")
+
+    def refuse_ambiguity(self) -> None:
+        """UsageError when one name stands for two definitions, so that no reader is misled."""
         by_name: dict[str, Named] = {}
         for one in closure(*self.expressions()):
             if by_name.setdefault(one.name, one) != one:

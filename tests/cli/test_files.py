@@ -18,15 +18,8 @@ from harness.report import Report
 from harness.storing.table import as_text
 from harness.vocabulary.verdict import Verdict
 
-CONTRACT = (
-    "schema, theorem, version, claim, experiment, verdict, expected, kind, quantity, step, value, "
-    "sense, bound, ratio, margin, certified, hypotheses_broken, width, depth, step_size, init, data, "
-    "seed, dtype, device, samples, confidence, fingerprint, config, reproduce"
-).split(", ")
-SUMMARY = (
-    "theorem, version, claim, verdict, expected, checks, held, violated, undecided, void, vacuous, "
-    "broken, tightest_ratio, median_ratio, hypotheses_met_share, mutants_caught, seconds"
-).split(", ")
+CONTRACT = ["schema", "theorem", "version", "claim", "experiment", "verdict", "expected", "kind", "quantity", "step", "value", "sense", "bound", "ratio", "margin", "certified", "hypotheses_broken", "width", "depth", "step_size", "init", "data", "seed", "dtype", "device", "samples", "confidence", "fingerprint", "config", "reproduce"]
+SUMMARY = ["theorem", "version", "claim", "verdict", "expected", "checks", "held", "violated", "undecided", "void", "vacuous", "broken", "tightest_ratio", "median_ratio", "hypotheses_met_share", "mutants_caught", "seconds"]
 
 FINDING = Finding(Verdict.HELD, step=3, value=1.0, bound=2.0, margin=1.0)
 ROW = Row(

@@ -195,7 +195,7 @@ def test_a_fingerprint_sees_the_bracket_and_the_kind_of_a_root() -> None:
         (loss <= Sum(d), False),
         (loss <= step_index * K, False),
         (eta <= limit, False),
-        (K <= width, False),
+        (width >= K, False),
     ],
 )
 def test_a_claim_is_one_step_when_it_speaks_of_a_state_and_its_successor(

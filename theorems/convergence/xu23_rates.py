@@ -74,10 +74,9 @@ def rates(alpha0: Named) -> Rates:
     a = quartic("a1 a2 a3 a4", c1 * alpha0, c2 * beta0, skewness(loss))
     start = quartic("a1 a2_0 a3_0 a4_0", c1 * alpha0, c2 * beta0, skewness(loss.at(0)))
     x, push = Unknown("x"), 4 * c2 * K * loss.at(0)
-    first = push / (c2 - 1) * x - slope(start, x)
-    second = 2 * push * beta0 / ((1 - c1) * alpha0) * x - slope(start, x)
-    one = Root("eta1", first, x, latex_name=r"\eta_1^{\max}")
-    two = Root("eta2", second, x, latex_name=r"\eta_2^{\max}")
+    first, second = push / (c2 - 1), 2 * push * beta0 / ((1 - c1) * alpha0)
+    one = Root("eta1", first * x - slope(start, x), x, latex_name=r"\eta_1^{\max}")
+    two = Root("eta2", second * x - slope(start, x), x, latex_name=r"\eta_2^{\max}")
     d = Definition("d", eta * slope(a, eta), "1 - f(eta, t)")
     d0 = Definition("d0", eta * slope(start, eta), "1 - f(eta, 0)")
     return Rates(

@@ -15,15 +15,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness import AlmostSurely, Claim, Control, Eq, Hypothesis, Theorem, symbol
-from harness.symbols import inputs, outputs, width
+from harness import AlmostSurely, Claim, Control, Eq, Hypothesis, Theorem
+from harness.symbols import iid_init, inputs, outputs, width
 from theorems.convergence.xu25_setting import alpha1
-
-iid_init = symbol(
-    "iid_init",
-    "1 when the entries of W1 and W2 are independent draws from one continuous law, else 0",
-    "configuration",
-)
 
 TOO_NARROW: dict[str, Any] = {
     "features": 3, "outputs": 3, "width": 3, "init": "gaussian", "scale": 1.0, "noise": 1.0,

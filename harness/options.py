@@ -1,0 +1,29 @@
+"""How to check: everything the command line can say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+DEFAULT_SEED = 20230425
+
+
+@dataclass(frozen=True)
+class Options:
+    """Profile, seed, processes, and what is pinned.
+
+    ``fixed`` pins axes of every draw; ``configuration`` replaces the draws by one configuration;
+    ``replicates`` repeats a chance row under as many seeds as it was recorded with.
+    """
+
+    profile: str = "quick"
+    seed: int = DEFAULT_SEED
+    jobs: int = 1
+    experiment: str | None = None
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    configuration: Mapping[str, Any] | None = None
+    replicates: int = 0
+    out: Path | None = None
+    device: str | None = None

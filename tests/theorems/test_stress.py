@@ -1,0 +1,55 @@
+"""Property-based stress of every claim: hypothesis draws configurations, weights included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from harness import configurations
+from harness.discovery import finder
+from harness.running.jobs import run_task
+from harness.running.task import Task
+from harness.session import experiments_for
+from harness.vocabulary.theorem import Theorem
+from harness.vocabulary.verdict import Verdict
+
+LATEST = list(
+    {one.id: finder.theorem(one.ref) for one in finder.installed().theorems}.values()
+)
+
+
+@pytest.mark.parametrize("theorem", LATEST, ids=lambda theorem: theorem.ref)
+@pytest.mark.parametrize("weights", ["drawn by a law", "arbitrary matrices"])
+def test_no_configuration_violates_the_corrected_theorem(theorem: Theorem, weights: str) -> None:
+    (experiment,) = experiments_for(theorem, (), None)
+    pinned = {"init": "given"} if weights == "arbitrary matrices" else {}
+    spoke = []
+
+    @settings(
+        max_examples=20, deadline=None, derandomize=True, database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(configurations(theorem, experiment, **pinned))
+    def stressed(configuration: dict[str, Any]) -> None:
+        for row in run_task(Task(theorem, experiment, (configuration,)), finder.theorem):
+            assert row.finding.verdict not in (Verdict.VIOLATED, Verdict.BROKEN), row.finding
+            spoke.append(row.finding.verdict is not Verdict.VOID)
+
+    stressed()
+    # a theorem that never spoke was not stressed at all
+    assert any(spoke) or weights == "arbitrary matrices"
+
+
+@given(st.data())
+@settings(max_examples=30, deadline=None, derandomize=True, database=None)
+def test_strategies_give_complete_configurations_that_replay(data: st.DataObject) -> None:
+    theorem = finder.theorem("xu23_drift")
+    (experiment,) = experiments_for(theorem, (), None)
+    configuration = data.draw(configurations(theorem, experiment))
+    first, second = (
+        run_task(Task(theorem, experiment, (configuration,)), finder.theorem) for _ in range(2)
+    )
+    assert [repr(row) for row in first] == [repr(row) for row in second]
