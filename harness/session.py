@@ -44,6 +44,8 @@ def check(
     if options.profile not in PROFILES:
         raise UsageError(f"profile “{options.profile}” is none of {', '.join(PROFILES)}.")
     records = [one for one in theorems if isinstance(one, Theorem)]
+    for record in records:
+        record.refuse_ambiguity()
     selectors = [one for one in theorems if isinstance(one, str)]
     if selectors or not records:
         chosen, own = finder.select(selectors)

@@ -31,13 +31,16 @@ smin_target = symbol("smin_target", "sigma_min of the minimiser W*", "run", r"\s
 smax_target = symbol("smax_target", "sigma_max of the minimiser W*", "run", r"\sigma_{\max}(W^*)")
 
 t = symbol("t", "index of the step, from 0")
-eta = symbol("eta", "step size", latex=r"\eta")
+eta = symbol("eta", "step size from this state to the next", "transition", r"\eta")
 loss = symbol(
     "loss", "excess loss L - L*: a sum over samples, with the 1/2, without 1/N", latex="L"
 )
 grad_norm = symbol("grad_norm", "|grad L|_F over all weights", latex=r"\|\nabla L\|_F")
 smoothness = symbol(
-    "smoothness", "upper bound of |Hessian of L|_2 between this iterate and the next", latex=r"K_L"
+    "smoothness",
+    "upper bound of |Hessian of L|_2 between this iterate and the next",
+    "transition",
+    latex=r"K_L",
 )
 residual = symbol("residual", "|Y - X W|_F", latex=r"\|E\|_F")
 distance = symbol("distance", "|W - W*|_F", latex=r"\|W-W^*\|_F")
@@ -56,4 +59,4 @@ lamn_D = symbol("lamn_D", "lambda_n(D)", latex=r"\lambda_n(D)")
 lam1_mD = symbol("lam1_mD", "lambda_1(-D)", latex=r"\lambda_1(-D)")
 lamm_mD = symbol("lamm_mD", "lambda_m(-D)", latex=r"\lambda_m(-D)")
 drift = symbol("drift", "|D(t) - D(0)|_F", latex=r"\|D(t)-D(0)\|_F")
-drift_step = symbol("drift_step", "|D(t+1) - D(t)|_F", latex=r"\|D(t+1)-D(t)\|_F")
+drift_step = symbol("drift_step", "|D(t+1) - D(t)|_F", "transition", latex=r"\|D(t+1)-D(t)\|_F")

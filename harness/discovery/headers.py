@@ -7,6 +7,7 @@ parsed and its literals are read, and neither sympy nor torch is imported.
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -61,7 +62,7 @@ class _Source:
 
     tree: ast.Module
     assigned: dict[str, ast.expr] = field(default_factory=dict)
-    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    functions: dict[str, ast.FunctionDef | ast.ClassDef] = field(default_factory=dict)
     imported: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -76,7 +77,7 @@ def _source(path: Path) -> _Source:
                         source.assigned[name.id] = node.value
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
             source.assigned[node.target.id] = node.value
-        elif isinstance(node, ast.FunctionDef):
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             source.functions[node.name] = node
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
@@ -105,7 +106,7 @@ def theorem_headers(path: Path, module: str, topic: str) -> list[Header]:
             path=str(path),
         )
     for name, node in source.assigned.items():
-        revised = _revision(node, headers)
+        revised = _revision(node, headers, path)
         if revised is not None:
             headers[name] = revised
     return sorted(headers.values(), key=lambda one: (one.id, one.version))
@@ -171,7 +172,7 @@ _KINDS = {
 }
 
 
-def _revision(node: ast.expr, headers: dict[str, Header]) -> Header | None:
+def _revision(node: ast.expr, headers: dict[str, Header], path: Path) -> Header | None:
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return None
     if node.func.attr != "revised" or not isinstance(node.func.value, ast.Name):
@@ -184,7 +185,8 @@ def _revision(node: ast.expr, headers: dict[str, Header]) -> Header | None:
     )
     if not isinstance(version, int) or not isinstance(reading, str):
         return None
-    return Header(**{**vars(first), "version": version, "reading": reading})
+    symbols = first.symbols | set(_symbols(node, path, set()))
+    return dataclasses.replace(first, version=version, reading=reading, symbols=symbols)
 
 
 def _symbols(node: ast.AST, path: Path, seen: set[tuple[Path, str]]) -> Iterator[str]:
@@ -197,8 +199,11 @@ def _symbols(node: ast.AST, path: Path, seen: set[tuple[Path, str]]) -> Iterator
             yield from _named(one.id, source, path, seen)
         elif isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
             home, original = source.imported.get(one.value.id, ("", ""))
-            if f"{home}.{original}" == SYMBOLS_MODULE:
+            module = f"{home}.{original}"
+            if module == SYMBOLS_MODULE:
                 yield one.attr
+            elif home and (other := _file_of(module, path)) is not None:
+                yield from _named(one.attr, _source(other), other, seen)
 
 
 def _named(name: str, source: _Source, path: Path, seen: set[tuple[Path, str]]) -> Iterator[str]:

@@ -87,7 +87,8 @@ class _Equations:
         self._root, self._evaluate = root, evaluate
         self._arguments = tuple(sorted(symbols_in(root.expression), key=lambda one: one.name))
         self._known = {one: evaluate.value(one) for one in self._arguments if one != root.unknown}
-        self._middles = {one: v.lo / 2 + v.hi / 2 for one, v in self._known.items()}
+        with np.errstate(all="ignore"):
+            self._middles = {one: v.lo / 2 + v.hi / 2 for one, v in self._known.items()}
 
     @property
     def key(self) -> Hashable:

@@ -11,7 +11,7 @@ largest. Weyl's theorem: |lambda_i(Q'AQ) - d_i| <= r. Together
     lambda_i(A)  in  [d_i - r, d_i + r] / [1 - e, 1 + e],
 
 a quotient of balls, right for either sign of lambda_i and for any multiplicity. Nothing is asked
-of Q: a poor one gives a wide enclosure, never a wrong one. Where e < 1 fails, Q = I serves (e = 0).
+of Q: a poor one gives a wide enclosure, never a wrong one. The search starts from Q = I (e = 0).
 
 An input that is itself a ball M0 + Delta costs another |Delta|_F (Weyl), no matter how M0 is
 conditioned. Balls can therefore never certify that an eigenvalue is zero, only that it is not.
@@ -53,10 +53,8 @@ def eigenvalues(a: arb_mat) -> list[arb]:
     """Enclosures of all eigenvalues of the symmetric matrices in `a`, largest first.
 
     Ball i holds the i-th largest eigenvalue of every symmetric matrix whose entries lie in those
-    of `a`. All balls are NaN where an entry is not finite.
+    of `a`. No ball is finite where an entry is not.
     """
-    if not frobenius(a).is_finite():
-        return [arb.nan()] * a.nrows()
     with precision(ctx.prec + GUARD):
         symmetric = (a + a.transpose()) / 2
         center = symmetric.mid()
@@ -120,13 +118,13 @@ def _nearly_diagonal(a: arb_mat, goal: arb) -> _Certificate:
     """
     size = frobenius(a).upper()
     best = _certify(a, _identity(a.nrows()))
-    if best.error(size) <= goal:
+    if a.nrows() <= 1 or best.error(size) <= goal:
         return best
     q = from_array(_eigenvectors(a))
     for attempt in range(PASSES):
         s, g = q.transpose() * a * q, q.transpose() * q
         found = _certify(s, g)
-        if found.e < 1 and found.error(size) < best.error(size):
+        if found.error(size) < best.error(size):  # <= size, from Q = I on, and therefore e < 1
             best = found
         if found.error(size) <= goal:
             break
@@ -153,7 +151,7 @@ def _correction(s: arb_mat, g: arb_mat, rotating: bool) -> arb_mat:
     clusters = _clusters(values, CLEARLY * largest)
     together = {pair for cluster in clusters for pair in combinations(sorted(cluster), 2)}
     step = _identity(n)
-    if rotating and any(10 * residual[pair] >= largest > 0 for pair in together):
+    if rotating and any(10 * residual[pair] >= largest for pair in together):
         for cluster in clusters:
             _rotate(step, cluster, s, g)
         return step
@@ -188,7 +186,7 @@ def _eigenvectors(m: arb_mat) -> npt.NDArray[np.float64]:
     """In double precision, relative to the size of m, so that no exponent is out of range."""
     size = frobenius(m).upper()
     doubles = np.array([[float(entry / size) for entry in row] for row in m.tolist()])
-    if not np.isfinite(doubles).all():  # m = 0, for which any basis serves
+    if not np.isfinite(doubles).all():  # m = 0, where any basis serves, or m is not finite
         return np.eye(m.nrows())
     return np.linalg.eigh(doubles).eigenvectors
 

@@ -129,7 +129,7 @@ class _Judgement:
             before = speaks & (np.arange(odd.size) < step)
             if (certain := outside & before).any():
                 return self._report(Verdict.VIOLATED, certain, before)
-            reason = f"{self.claim.quantity} or its bound is not a number at step {step}"
+            reason = f"{self.claim.quantity} or its bound is not a finite number at step {step}"
             return Finding(Verdict.BROKEN, step=step, reason=reason)
         if (certain := outside & speaks).any():
             return self._report(Verdict.VIOLATED, certain, speaks)
@@ -166,11 +166,14 @@ class _Judgement:
         return self.bound.hi < self.trivial.lo
 
     def _infinite(self) -> Bools:
-        return np.asarray((self.value.lo == math.inf) | (self.value.hi == -math.inf))
+        return np.asarray(np.isinf(_middle(self.value)))
 
     def _outside(self) -> Bools:
         if self.claim.sense == "==":
             apart = self.room.certainly_positive() | self.room.certainly_negative()
+        elif self.claim.sense in ("<", ">"):
+            # a strict claim is broken by equality too, where it is certain
+            apart = self.room.hi <= 0
         else:
             apart = self.room.certainly_negative()
         return np.asarray((apart & (self.settled <= 0)) | (self.settled == Settled.OUTSIDE))

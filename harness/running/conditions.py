@@ -24,6 +24,7 @@ class Met:
     ) -> None:
         self.shape = shape
         self.by_name = {one.id: self._sides(one, evaluate) for one in hypotheses}
+        self.on_steps = {one.id: one.looks_ahead for one in hypotheses}
 
     def _sides(self, hypothesis: Hypothesis, evaluate: Evaluator) -> tuple[Bools, Bools]:
         holds, fails = np.ones(self.shape, dtype=bool), np.zeros(self.shape, dtype=bool)
@@ -62,6 +63,9 @@ def conditions(claim: Claim, met: Met, run: Run) -> Conditions:
         if not claim.one_step:
             this_holds = np.logical_and.accumulate(this_holds | ~within, axis=1)
             this_fails = np.logical_or.accumulate(this_fails & within, axis=1)
+            if met.on_steps[name] and not claim.looks_ahead:
+                # a state is reached by the steps before it
+                this_holds, this_fails = _delayed(this_holds), _delayed(this_fails)
         holds &= this_holds
         fails |= this_fails
         for row in np.flatnonzero((present & ~this_holds).any(axis=1)):
@@ -74,3 +78,8 @@ def conditions(claim: Claim, met: Met, run: Run) -> Conditions:
         broken=[tuple(names) for names in broken],
         settled=np.zeros(met.shape, dtype=np.int8),
     )
+
+
+def _delayed(mask: Bools) -> Bools:
+    """The same one step later; the first state keeps the condition on the first step."""
+    return np.concatenate([mask[:, :1], mask[:, :-1]], axis=1)

@@ -39,7 +39,7 @@ def initial_values(theorem: Theorem, measured: Mapping[str, Measured]) -> Values
     values: Values = {}
     for one in closure(*theorem.expressions()):
         base = one.base if isinstance(one, AtTime) and one.step == 0 else one
-        if not isinstance(base, Quantity) or (one is base and base.scope is Scope.STEP):
+        if not isinstance(base, Quantity) or (one is base and base.scope.varies):
             continue
         if base == step_index:
             values[one] = Interval.exact(np.zeros((1, 1)))
@@ -55,7 +55,7 @@ def step_values(
     steps = np.arange(states, dtype=np.float64)[None, :]
     values: Values = {step_index: Interval.exact(steps)}
     for one in theorem.needs:
-        if one.scope is Scope.STEP and one.name in measured:
+        if one.scope.varies and one.name in measured:
             found = measured[one.name]
             values[one] = Interval.around(found.value, found.drift if accumulated else found.error)
     return values

@@ -17,7 +17,7 @@ from harness.vocabulary.operators import Prod, Sum
 from harness.vocabulary.symbol import NEXT, AtTime, Named, Quantity, Scope
 
 E = TypeVar("E", bound=sympy.Basic)
-_ORDER = (Scope.CONFIGURATION, Scope.RUN, Scope.STEP)
+_ORDER = (Scope.CONFIGURATION, Scope.RUN, Scope.STEP, Scope.TRANSITION)
 
 
 def latest(symbols: frozenset[Named]) -> Scope:
@@ -240,9 +240,12 @@ def needs(*expressions: sympy.Basic) -> set[Quantity]:
     return {one for one in closure(*expressions) if isinstance(one, Quantity)}
 
 
+@cache
 def looks_ahead(expression: sympy.Basic) -> bool:
-    """Whether the expression speaks of the next step as well as of this one."""
-    return any(isinstance(one, AtTime) and one.step == NEXT for one in closure(expression))
+    """Whether the expression speaks of the step that follows, so that the last state has none."""
+    reads_next = any(isinstance(one, AtTime) and one.step == NEXT for one in closure(expression))
+    _, along = read_when(expression)
+    return reads_next or any(one.scope is Scope.TRANSITION for one in along)
 
 
 def substituted(expression: E, changes: dict[Named, sympy.Expr]) -> E:
@@ -277,7 +280,7 @@ def at_time(expression: sympy.Expr, step: int) -> sympy.Expr:
             if step == NEXT:
                 raise UsageError(f"“{expression}” speaks of the next step already.")
             swaps[one] = AtTime(one.base, step + 1)
-        elif one.scope is Scope.STEP:
+        elif one.scope.varies:
             swaps[one] = AtTime(one, step)
     return expression.xreplace(swaps)
 
@@ -296,9 +299,9 @@ def read_when(*expressions: sympy.Basic) -> tuple[set[Quantity], set[Quantity]]:
             return
         seen.add((one, initially))
         if isinstance(one, Quantity):
-            if one.scope is Scope.RUN or (one.scope is Scope.STEP and initially):
+            if one.scope is Scope.RUN or (one.scope.varies and initially):
                 at_start.add(one)
-            elif one.scope is Scope.STEP:
+            elif one.scope.varies:
                 along.add(one)
         elif isinstance(one, Definition):
             for parent in one.parents():

@@ -6,7 +6,9 @@ where the two could be mixed up. Its scope says when it is known:
 
 * ``configuration``: known before anything runs (a width, the number of samples);
 * ``run``: measured once, at the initial state (the margin of the initialization);
-* ``step``: measured at every step of a trajectory (the loss).
+* ``step``: measured at every state of a trajectory (the loss);
+* ``transition``: belongs to the step from one state to the next (the step size), so the last
+  state of a run has none.
 
 Symbols are real but carry no sign: sympy would otherwise decide a hypothesis such as
 ``alpha0 >= 0`` on its own and drop it.
@@ -30,6 +32,12 @@ class Scope(StrEnum):
     CONFIGURATION = "configuration"
     RUN = "run"
     STEP = "step"
+    TRANSITION = "transition"
+
+    @property
+    def varies(self) -> bool:
+        """Whether the value changes during a run."""
+        return self in (Scope.STEP, Scope.TRANSITION)
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,7 @@ class AtTime(Named):
     def __new__(cls, base: Named, step: int) -> Self:
         if isinstance(base, AtTime):
             raise UsageError(f"{base.name} already has its time; take .next or .at() only once.")
-        if base.scope is not Scope.STEP:
+        if not base.scope.varies:
             raise UsageError(
                 f"{base.name} does not change during a run (scope: {base.scope}); "
                 "it has no .next and no .at(): use it as it is."
@@ -130,7 +138,7 @@ class AtTime(Named):
 
     @property
     def scope(self) -> Scope:
-        return Scope.STEP if self.step == NEXT else Scope.RUN
+        return Scope.TRANSITION if self.step == NEXT else Scope.RUN
 
     def _latex(self, printer: Any) -> str:
         time = "t+1" if self.step == NEXT else str(self.step)
@@ -149,7 +157,7 @@ def symbol(
     """The symbol of that name and meaning.
 
     ``meaning`` is one sentence with the normalisation ("1/2 |.|_F^2, not divided by N"); ``scope``
-    is "configuration", "run" or "step". Raises UsageError when the name is not a Python
+    is "configuration", "run", "step" or "transition". Raises UsageError when the name is not a Python
     identifier, or has another meaning in the same file or among the standard symbols.
     """
     if not name.isidentifier():

@@ -23,7 +23,7 @@ from harness.vocabulary.definition import (
 )
 from harness.vocabulary.kinds import Deterministic, Kind, Probability
 from harness.vocabulary.operators import Prod, Sum
-from harness.vocabulary.symbol import NEXT, AtTime, Named, Quantity, Scope
+from harness.vocabulary.symbol import NEXT, AtTime, Named, Quantity
 from harness.vocabulary.verdict import Verdict
 
 Configuration = Mapping[str, Any]
@@ -69,6 +69,11 @@ class Hypothesis:
     @property
     def relations(self) -> tuple[Relational, ...]:
         return relations(self.predicate, self.id)
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether it is a condition on a step, not on a state."""
+        return any(looks_ahead(part) for part in self.relations)
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ class Claim:
         history = self.statement.has(Prod, Sum) or any(
             one.name == "t" or (isinstance(one, AtTime) and one.step != NEXT) for one in symbols
         )
-        return not history and any(one.scope is Scope.STEP for one in symbols)
+        return not history and any(one.scope.varies for one in symbols)
 
     @property
     def looks_ahead(self) -> bool:

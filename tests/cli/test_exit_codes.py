@@ -30,7 +30,6 @@ def theorem(claim: str, *, declared: str = "", hypotheses: str = "", breaks_at: 
     )
 
 
-UNDECIDABLE = "x < n"
 NEVER_MET = 'Hypothesis("huge", "n exceeds 99", n > 99)'
 
 
@@ -50,7 +49,7 @@ NEVER_MET = 'Hypothesis("huge", "n exceeds 99", n > 99)'
             "untested",
         ),
         (theorem("x <= n + 1", declared=", trivial=n"), 3, "untested"),
-        (theorem(UNDECIDABLE), 3, "undecided"),
+        (theorem("x <= n").replace("0.0", "0.5"), 3, "undecided"),
         (theorem("x <= n + 1", breaks_at=4), 1, "held"),
         (theorem("x <= n - 1", declared=KNOWN_FALSE, breaks_at=4), 1, "violated"),
     ],

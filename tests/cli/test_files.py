@@ -18,8 +18,57 @@ from harness.report import Report
 from harness.storing.table import as_text
 from harness.vocabulary.verdict import Verdict
 
-CONTRACT = ["schema", "theorem", "version", "claim", "experiment", "verdict", "expected", "kind", "quantity", "step", "value", "sense", "bound", "ratio", "margin", "certified", "hypotheses_broken", "width", "depth", "step_size", "init", "data", "seed", "dtype", "device", "samples", "confidence", "fingerprint", "config", "reproduce"]
-SUMMARY = ["theorem", "version", "claim", "verdict", "expected", "checks", "held", "violated", "undecided", "void", "vacuous", "broken", "tightest_ratio", "median_ratio", "hypotheses_met_share", "mutants_caught", "seconds"]
+CONTRACT = [
+    "schema",
+    "theorem",
+    "version",
+    "claim",
+    "experiment",
+    "verdict",
+    "expected",
+    "kind",
+    "quantity",
+    "step",
+    "value",
+    "sense",
+    "bound",
+    "ratio",
+    "margin",
+    "certified",
+    "hypotheses_broken",
+    "width",
+    "depth",
+    "step_size",
+    "init",
+    "data",
+    "seed",
+    "dtype",
+    "device",
+    "samples",
+    "confidence",
+    "fingerprint",
+    "config",
+    "reproduce",
+]
+SUMMARY = [
+    "theorem",
+    "version",
+    "claim",
+    "verdict",
+    "expected",
+    "checks",
+    "held",
+    "violated",
+    "undecided",
+    "void",
+    "vacuous",
+    "broken",
+    "tightest_ratio",
+    "median_ratio",
+    "hypotheses_met_share",
+    "mutants_caught",
+    "seconds",
+]
 
 FINDING = Finding(Verdict.HELD, step=3, value=1.0, bound=2.0, margin=1.0)
 ROW = Row(
@@ -57,9 +106,7 @@ def test_violations_are_the_violated_rows_of_all_checks(
     assert {row["origin"] for row in violated} == {"draw", "witness"}
 
 
-def test_without_violations_the_file_is_a_header_only(
-    cli: Any, write: Any, tmp_path: Path
-) -> None:
+def test_without_violations_the_file_is_a_header_only(cli: Any, write: Any, tmp_path: Path) -> None:
     path = write(
         "from harness import Claim, Theorem, experiment, integers, symbol\n"
         "n = symbol('n', 'size', 'configuration')\n"
@@ -88,7 +135,7 @@ def test_a_fresh_run_and_one_read_from_the_store_write_the_same_bytes(
 
 @pytest.mark.parametrize(
     "number",
-    [0.1, 1 / 3, 5e-324, 1.7976931348623157e308, -2.0**-1074, 1e22, math.pi, np.float64(0.7)],
+    [0.1, 1 / 3, 5e-324, 1.7976931348623157e308, -(2.0**-1074), 1e22, math.pi, np.float64(0.7)],
 )
 def test_floats_come_back_as_the_same_doubles(number: float) -> None:
     (row,) = texts(dataclasses.replace(ROW, finding=dataclasses.replace(FINDING, value=number)))

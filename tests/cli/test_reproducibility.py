@@ -17,7 +17,7 @@ FIGURES = (
     "reproduce", "rule", "steps_judged", "progress", "p_value", "notes",
 )  # fmt: skip
 
-CHANCE = '''
+CHANCE = """
 from harness import Claim, Expectation, Parameter, Probability, Theorem, experiment, integers, symbol
 n = symbol("n", "draws", "configuration")
 least = symbol("least", "least of n uniform numbers", "run")
@@ -34,7 +34,7 @@ mine = Theorem(title="M", claims=[
     Claim("often", least <= delta / 9, kind=Probability(delta, "rng")),
     Claim("mean", least <= 1 / n, kind=Expectation("rng")),
 ])
-'''
+"""
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_another_seed_draws_other_configurations(cli: Any, write: Any, tmp_path:
 def test_rows_of_chance_claims_come_again(
     cli: Any, few: Any, write: Any, tmp_path: Path, again: Any, table: Any
 ) -> None:
-    few(1, chance_configurations=2)
+    few(1)
     cli("check", write(CHANCE, "chance.py"), "--out", tmp_path / "first", "--quiet")
     rows = table(tmp_path / "first" / "checks.csv")
     assert {row["claim"] for row in rows} == {"rare", "often", "mean"}

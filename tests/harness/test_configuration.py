@@ -28,6 +28,8 @@ EXPERIMENT = Experiment(
     randomness=("init",),
     trajectory=True,
 )
+
+
 def statement() -> Theorem:
     return Theorem(
         title="T",
@@ -47,7 +49,9 @@ def test_what_is_not_given_takes_its_default() -> None:
 
 def test_completing_twice_changes_nothing() -> None:
     once = completed(EXPERIMENT, statement(), {"step_size": 1, "seed": 3})
-    assert canonical(completed(EXPERIMENT, statement(), json.loads(canonical(once)))) == canonical(once)
+    assert canonical(completed(EXPERIMENT, statement(), json.loads(canonical(once)))) == canonical(
+        once
+    )
 
 
 @pytest.mark.parametrize(

@@ -153,8 +153,8 @@ def third_party(tmp_path: Path) -> Path:
         "[boundcheck.theorems]\nacme = acme_laws\ngone = acme_gone\n\n"
         "[boundcheck.experiments]\nacme = acme_labs\n"
     )
-    head = "from harness import Claim, Theorem\nfrom harness.symbols import loss, smoothness\n"
-    body = "{} = Theorem(title='{}', claims=[Claim('c', smoothness >= 0 * loss)])\n"
+    head = "from harness import Claim, Theorem\nfrom harness.symbols import grad_norm\n"
+    body = "{} = Theorem(title='{}', claims=[Claim('c', grad_norm >= -1)])\n"
     for package, files in {
         "acme_laws/growth": {
             "acme_good.py": head + body.format("acme_good", "Good"),
@@ -170,9 +170,7 @@ def third_party(tmp_path: Path) -> Path:
     return site
 
 
-def test_a_broken_third_party_package_is_a_line_of_the_list(
-    shell: Any, third_party: Path
-) -> None:
+def test_a_broken_third_party_package_is_a_line_of_the_list(shell: Any, third_party: Path) -> None:
     found = shell("-m", "harness", "list", path=[third_party])
     assert found.code == 0, found.err
     lines = [line for line in found.out.splitlines() if line.startswith("broken:")]
@@ -185,7 +183,7 @@ def test_a_broken_third_party_package_is_a_line_of_the_list(
 def test_a_broken_third_party_package_is_a_broken_row_and_the_rest_is_checked(
     shell: Any, third_party: Path, tmp_path: Path, table: Any
 ) -> None:
-    words = ("-m", "harness", "check", "growth/*", "--set", "steps=1", "--set", "width=3")
+    words = ("-m", "harness", "check", "growth/*", "--config", '{"steps":1}')
     found = shell(*words, "--out", tmp_path / "out", path=[third_party])
     assert found.code == 1, found.err
     assert "Traceback" not in found.err
@@ -202,7 +200,7 @@ def test_a_broken_third_party_package_is_a_broken_row_and_the_rest_is_checked(
 def test_a_broken_third_party_package_does_not_disturb_other_checks(
     shell: Any, third_party: Path, tmp_path: Path, table: Any
 ) -> None:
-    words = ("-m", "harness", "check", "acme_good", "--set", "steps=1")
+    words = ("-m", "harness", "check", "acme_good", "--config", '{"steps":1}')
     found = shell(*words, "--out", tmp_path / "out", path=[third_party])
     assert found.code == 0, found.err
     named = shell("-m", "harness", "check", "acme_imports_not", path=[third_party])

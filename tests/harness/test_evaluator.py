@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -112,7 +113,7 @@ def test_the_complement_is_found_behind_a_named_rate() -> None:
 
 def test_next_and_fixed_steps_read_other_entries() -> None:
     later = evaluator()(loss - loss.next)
-    assert encloses(later[:, :3], [a - b for a, b in zip(L, L[1:], strict=False)], ulps=64)
+    assert encloses(later[:, :3], [a - b for a, b in pairwise(L)], ulps=64)
     assert later.is_nan()[0, 3]
     assert encloses(evaluator()(loss / loss.at(0)), [x / L[0] for x in L])
     assert encloses(evaluator()(loss / loss.at(2)), [x / L[2] for x in L])

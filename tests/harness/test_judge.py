@@ -139,6 +139,11 @@ def test_every_sense_has_its_own_answer(
         assert (found.ratio <= 1) is (verdict is not VIOLATED)
 
 
+def test_equality_without_rounding_contradicts_a_strict_comparison(judged: Judge) -> None:
+    for claim in (a < b, a > b):
+        assert judged(claim, a=[1.0] * 2, b=[1.0] * 2).verdict is VIOLATED
+
+
 def test_an_enclosure_too_wide_to_call_equal_is_undecided(judged: Judge) -> None:
     for claim in (a <= b, a >= b, Eq(a, b)):
         assert judged(claim, a=[1.0] * 2, b=[1.0] * 2, error=1e-11).verdict is UNDECIDED

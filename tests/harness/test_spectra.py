@@ -223,6 +223,7 @@ def test_the_two_triangles_may_be_enclosed_differently() -> None:
     found = eigenvalues(arb_mat([[1, arb(2, 1)], [arb(2.5, 0.5), 1]]))
     assert is_enclosed(found, [4, -2])
     assert is_enclosed(found, [3, -1])
+    assert widest(found) < 0.75 * math.sqrt(2) * 1.01
 
 
 def tall(values: Sequence[int | Fraction], rows: int) -> arb_mat:
@@ -313,3 +314,9 @@ def test_the_precision_of_the_caller_is_left_alone() -> None:
     eigenvalues(rotated([2, 1]))
     singular_values(rotated([2, 1]))
     assert ctx.prec == 128
+
+
+def test_a_single_number_with_a_radius_is_its_own_eigenvalue() -> None:
+    for ball in (arb(0, 1e-50), arb("3e-60", 1e-70)):
+        (found,) = eigenvalues(arb_mat(1, 1, [ball]))
+        assert found.contains(ball)

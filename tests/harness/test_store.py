@@ -16,7 +16,7 @@ import pytest
 
 from harness.storing.store import Store
 
-SLOW = '''
+SLOW = """
 import time
 from harness import Claim, Theorem, experiment, reals, symbol
 a = symbol("a", "length", "run")
@@ -30,7 +30,7 @@ def slow(x):
 
 
 mine = Theorem(title="M", claims=[Claim("c", a <= 2 * b)])
-'''
+"""
 IN_SMALL_BLOCKS = (
     "import sys\nimport harness.sampling.plan as plan\nassert plan.BLOCK_SIZE\nplan.BLOCK_SIZE = 8\n"
     "from harness.cli.main import main\nsys.exit(main(sys.argv[1:]))\n"

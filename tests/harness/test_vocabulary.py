@@ -96,7 +96,7 @@ def test_the_same_name_may_differ_between_files_but_not_within_a_theorem() -> No
     here, there = (space["length"] for space in spaces)
     assert here != there
     with pytest.raises(UsageError, match="length has two different"):
-        theorem(claims=[Claim("a", here <= 1), Claim("b", there <= 1)])
+        theorem(claims=[Claim("a", here <= 1), Claim("b", there <= 1)]).refuse_ambiguity()
 
 
 @pytest.mark.parametrize("name", ["two words", "1x", ""])
@@ -125,7 +125,7 @@ def test_time_is_written_on_what_changes_and_only_once() -> None:
 
 def test_a_plain_sympy_symbol_is_refused_with_the_cure() -> None:
     with pytest.raises(UsageError, match=r'symbol\("z"'):
-        theorem(claims=[Claim("c", loss <= sympy.Symbol("z"))])
+        theorem(claims=[Claim("c", loss <= sympy.Symbol("z"))]).refuse_ambiguity()
 
 
 def test_a_definition_stands_apart_from_the_one_it_is_taken_from() -> None:
@@ -139,7 +139,8 @@ def test_definitions_are_equal_when_name_and_expression_are() -> None:
     assert Definition("d", eta * loss / 7) == d
     assert Definition("d", eta * loss / 8) != d
     with pytest.raises(UsageError, match="d has two different definitions"):
-        theorem(claims=[Claim("a", d <= 1), Claim("b", Definition("d", eta) <= 1)])
+        twice = [Claim("a", d <= 1), Claim("b", Definition("d", eta) <= 1)]
+        theorem(claims=twice).refuse_ambiguity()
 
 
 def test_substitution_reaches_definitions_roots_and_symbols_at_a_time() -> None:

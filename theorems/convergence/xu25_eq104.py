@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness import Claim, Definition, Step, Theorem, Verdict
-from harness.symbols import eta, loss
+from harness import Claim, Control, Definition, Step, Theorem, Verdict
+from harness.symbols import eta, loss, mu
 from theorems.convergence.witnesses import ALMOST_FITTED
 from theorems.convergence.xu25_growth import bounds, first_step, step_limit
 from theorems.convergence.xu25_premises import greedy_step, premises
@@ -31,6 +31,8 @@ PAST_THE_MINIMUM: dict[str, Any] = {
     "step_size": {"rule": "greedy", "of": "xu25_eq104@1"},
     "parameters": {"c": 0.5, "d": 1.01},
 }
+
+SHORT: dict[str, Any] = {**ALMOST_FITTED, "step_size": 1e-5}
 
 at = bounds(alpha1, first_step)
 d_bar = Definition("d_bar", at.mubar * eta * (2 - at.Kbar * eta), "1 - rhobar(eta_t, t)")
@@ -56,6 +58,7 @@ appendix = Theorem(
         fractions=(1.0, 0.5, 0.01),
         rules={"greedy": greedy_step(alpha1)},
     ),
+    controls=(Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=SHORT),),
 )
 
 body = appendix.revised(2, "as printed in equation (16)", {d_bar: d_t})

@@ -1,0 +1,122 @@
+"""Experiments that are plain functions, and quantities a user adds to a shipped experiment."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from harness import Claim, Theorem, UsageError, check, experiment, integers, reals, symbol
+from harness.running.functions import FunctionEngine
+from harness.session import Options
+
+n = symbol("n", "size", "configuration")
+v = symbol("v", "value", "run")
+
+
+def measured(returned: Any) -> tuple[float, float]:
+    engine = FunctionEngine(lambda n: {v: returned}, ["n"])
+    start = engine.initial([{"n": 1}], frozenset({"v"}))
+    found = start.measured["v"]
+    return float(found.value[0, 0]), float(found.error[0, 0])
+
+
+def test_a_number_is_taken_to_be_rounded_and_a_whole_one_to_be_exact() -> None:
+    assert measured(0.75) == (0.75, 0.75 * 2.0**-44)
+    assert measured(3) == (3.0, 0.0)
+    assert measured(np.int64(3)) == (3.0, 0.0)
+    assert measured(True) == (1.0, 0.0)
+    assert measured((0.75, 0.5)) == (0.75, 0.5)
+
+
+def test_each_configuration_has_a_generator_of_its_own_seed() -> None:
+    engine = FunctionEngine(lambda n, rng: {v: float(rng.random())}, ["n"])
+    both = [{"n": 1, "seed": 5}, {"n": 2, "seed": 6}]
+    together = engine.initial(both, frozenset({"v"})).measured["v"].value[:, 0]
+    alone = engine.initial(both[1:], frozenset({"v"})).measured["v"].value[:, 0]
+    assert together[1] == alone[0] == np.random.default_rng(6).random()
+    assert together[0] == np.random.default_rng(5).random()
+
+
+def test_the_arguments_of_the_function_are_its_axes() -> None:
+    with pytest.raises(UsageError, match="must be the declared axes"):
+        experiment(emits=[v], n=integers(1, 2))(lambda m: {v: m})
+    declared = experiment(emits=[v], n=integers(1, 2))(lambda n, rng: {v: n})
+    assert declared.randomness == ("rng",)
+
+
+@pytest.mark.parametrize(("error", "verdict"), [(0.0, "held"), (0.5, "held"), (2.0, "undecided")])
+def test_a_stated_error_decides_between_held_and_undecided(error: float, verdict: str) -> None:
+    @experiment(emits=[n, v], n=integers(1, 1))
+    def shifted(n: int) -> dict[Any, Any]:
+        return {v: (n - 1.0, error)}
+
+    theorem = Theorem(title="T", claims=[Claim("c", v <= n)])
+    (row,) = check(theorem, experiments=[shifted], options=Options(configuration={"n": 1})).rows
+    assert row.finding.verdict == verdict
+
+
+def test_a_symbol_that_the_function_forgets_is_named_in_a_broken_row() -> None:
+    @experiment(emits=[n, v], n=integers(1, 2))
+    def forgetful(n: int) -> dict[Any, Any]:
+        return {}
+
+    theorem = Theorem(title="T", claims=[Claim("c", v <= n)])
+    report = check(theorem, experiments=[forgetful])
+    assert {str(row.finding.verdict) for row in report.rows} == {"broken"}
+    assert "v was not measured" in report.rows[0].finding.reason
+    assert report.exit_code == 1
+
+
+def test_the_harness_draws_inside_the_domain() -> None:
+    seen: list[float] = []
+
+    @experiment(emits=[v], x=reals(1e-3, 1e3, log=True))
+    def spread(x: float) -> dict[Any, Any]:
+        seen.append(x)
+        return {v: x}
+
+    check(Theorem(title="T", claims=[Claim("c", v <= 1e3)]), experiments=[spread])
+    assert len(seen) == 80
+    assert 1e-3 <= min(seen) < 1e-2
+    assert 1e2 < max(seen) <= 1e3
+    below = sum(math.log10(x) < 0 for x in seen)
+    assert 25 <= below <= 55
+
+
+OWN = """
+import numpy as np
+from harness import Claim, Theorem, symbol
+from harness.catalogue import two_layer_linear
+from harness.symbols import smax_W
+
+total = symbol("total", "sum of the squares of the entries of W1 W2")
+
+own_lab = two_layer_linear.measuring(
+    total, lambda state: np.sum((state.W1 @ state.W2) ** 2, axis=(1, 2))
+)
+own = Theorem(title="O", claims=[
+    Claim("spectral", total >= smax_W**2 * (1 - 1e-9)),
+])
+"""
+
+
+def test_a_quantity_of_the_user_is_measured_on_a_shipped_experiment(
+    cli: Any, few: Any, write: Any, tmp_path: Any, table: Any
+) -> None:
+    few(6)
+    found = cli("check", write(OWN, "own.py"), "--set", "steps=2", "--out", tmp_path / "out")
+    assert found.code == 0, found.out + found.err
+    rows = table(tmp_path / "out" / "checks.csv")
+    assert {row["experiment"] for row in rows} == {"two_layer_linear"}
+    assert {row["quantity"] for row in rows} == {"total"}
+    assert {row["verdict"] for row in rows} == {"held"}
+
+
+def test_only_what_changes_along_a_run_can_be_added() -> None:
+    from harness.catalogue import two_layer_linear
+
+    with pytest.raises(UsageError, match="scope “step”"):
+        two_layer_linear.measuring(v, lambda state: state.X)
