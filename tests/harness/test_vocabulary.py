@@ -138,9 +138,9 @@ def test_a_definition_stands_apart_from_the_one_it_is_taken_from() -> None:
 def test_definitions_are_equal_when_name_and_expression_are() -> None:
     assert Definition("d", eta * loss / 7) == d
     assert Definition("d", eta * loss / 8) != d
+    twice = theorem(claims=[Claim("a", d <= 1), Claim("b", Definition("d", eta) <= 1)])
     with pytest.raises(UsageError, match="d has two different definitions"):
-        twice = [Claim("a", d <= 1), Claim("b", Definition("d", eta) <= 1)]
-        theorem(claims=twice).refuse_ambiguity()
+        twice.refuse_ambiguity()
 
 
 def test_substitution_reaches_definitions_roots_and_symbols_at_a_time() -> None:

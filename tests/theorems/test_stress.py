@@ -29,7 +29,7 @@ def test_no_configuration_violates_the_corrected_theorem(theorem: Theorem, weigh
     spoke = []
 
     @settings(
-        max_examples=20, deadline=None, derandomize=True, database=None,
+        max_examples=10, deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck),
     )
     @given(configurations(theorem, experiment, **pinned))
