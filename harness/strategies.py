@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from harness.errors import UsageError
 from harness.running.configuration import MAX_SEED, completed, step_choices
 from harness.sampling.draw import HORIZONS, STEP_SIZES, refused
+from harness.vocabulary.definition import Parameter
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
 
@@ -36,13 +37,7 @@ def configurations(
     if experiment.trajectory:
         chosen["steps"] = fixed.get("steps", draw(st.sampled_from(SMALL_HORIZONS)))
         chosen["step_size"] = fixed.get("step_size", draw(_step_sizes(theorem)))
-    chosen["parameters"] = {
-        one.name: draw(
-            st.sampled_from(one.grid)
-            | st.floats(one.low, one.high, exclude_min=True, exclude_max=True)
-        )
-        for one in theorem.parameters
-    }
+    chosen["parameters"] = {one.name: draw(_parameter_values(one)) for one in theorem.parameters}
     try:
         found = completed(experiment, theorem, chosen)
     except UsageError:
@@ -56,3 +51,13 @@ def configurations(
 def _step_sizes(theorem: Theorem) -> st.SearchStrategy[Any]:
     choices = step_choices(theorem)
     return st.sampled_from(choices) if choices else st.floats(*STEP_SIZES)
+
+
+def _parameter_values(one: Parameter) -> st.SearchStrategy[float]:
+    """The grid first, then values between, up to a hundred times nearer to either end.
+
+    Beyond that every constant over- or underflows and nothing is put to the test.
+    """
+    low = one.low + (min(one.grid) - one.low) / 100
+    high = min(100 * max(one.grid), one.high - (one.high - max(one.grid)) / 100)
+    return st.sampled_from(one.grid) | st.floats(low, high)

@@ -3,5 +3,8 @@
 from harness.discovery import finder
 
 globals().update(
-    {header.ref.replace("@", "_v"): finder.theorem(header.ref) for header in finder.installed().theorems}
+    {
+        header.ref.replace("@", "_v"): finder.theorem(header.ref)
+        for header in finder.installed().theorems
+    }
 )

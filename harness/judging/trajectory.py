@@ -120,8 +120,11 @@ class _Judgement:
         if not self.finite.any():
             return Finding(Verdict.BROKEN, reason="no finite state to judge")
         if not self.present.any():
-            reason = "the loss starts at its rounding floor: there is nothing left to bound"
-            return Finding(Verdict.VACUOUS, reason=reason)
+            short = not self.finite[self.claim.start :].any()
+            reason = (
+                "the horizon ends before" if short else "the loss meets its rounding floor before"
+            )
+            return Finding(Verdict.VACUOUS, reason=f"{reason} the claim speaks")
         speaks, maybe = self.present & self.met, self.present & self.open
         outside = self._outside()
         if (odd := speaks & (self.room.is_nan() | self._infinite())).any():

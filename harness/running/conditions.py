@@ -52,7 +52,7 @@ def conditions(claim: Claim, met: Met, run: Run) -> Conditions:
     steps = np.arange(states)[None, :]
     ahead = 1 if claim.looks_ahead else 0
     last = np.minimum(run.trace.finite, states)
-    finite = (steps < (last - ahead)[:, None]) & (steps >= claim.start)
+    finite = steps < (last - ahead)[:, None]
     if "loss" in wanted(claim.statement)[1]:
         last = np.minimum(last, run.trace.resolved)
     within = steps < (last - ahead)[:, None]

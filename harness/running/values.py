@@ -11,9 +11,9 @@ import sympy
 from harness.expressions.interval import Interval
 from harness.running.protocol import Measured
 from harness.symbols import t as step_index
-from harness.vocabulary.definition import closure, read_when
+from harness.vocabulary.definition import read_when
 from harness.vocabulary.experiment import Experiment
-from harness.vocabulary.symbol import AtTime, Named, Quantity, Scope
+from harness.vocabulary.symbol import Named, Scope
 from harness.vocabulary.theorem import Theorem
 
 Values = dict[Named, Interval]
@@ -36,15 +36,14 @@ def fixed_values(
 
 def initial_values(theorem: Theorem, measured: Mapping[str, Measured]) -> Values:
     """Run symbols, and step symbols read at step 0, from what was measured at the start."""
+    at_start, _ = read_when(*theorem.expressions())
     values: Values = {}
-    for one in closure(*theorem.expressions()):
-        base = one.base if isinstance(one, AtTime) and one.step == 0 else one
-        if not isinstance(base, Quantity) or (one is base and base.scope.varies):
-            continue
-        if base == step_index:
-            values[one] = Interval.exact(np.zeros((1, 1)))
-        elif found := measured.get(base.name):
-            values[one] = Interval.around(found.value[:, :1], found.drift[:, :1])
+    for one in at_start:
+        key = one if one.scope is Scope.RUN else one.at(0)
+        if one == step_index:
+            values[key] = Interval.exact(np.zeros((1, 1)))
+        elif found := measured.get(one.name):
+            values[key] = Interval.around(found.value[:, :1], found.drift[:, :1])
     return values
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from harness.expressions.interval_algebra import IntervalAlgebra
 from harness.running.conditions import Met
 from harness.running.configuration import (
     MAX_SEED,
+    RESERVED,
     check_names,
     check_parameters,
     check_value,
@@ -94,6 +94,12 @@ def _step(theorem: Theorem, rng: np.random.Generator) -> Any:
     return float(np.exp(low + (high - low) * rng.random()))
 
 
+def _keeps(drawn: Mapping[str, Any], fixed: Mapping[str, Any]) -> bool:
+    """Whether no other axis made a pinned one idle (a loss that takes no data, say)."""
+    axes = (key for key in fixed if key not in RESERVED)
+    return all(drawn.get(key) == fixed[key] for key in axes)
+
+
 def refused(theorem: Theorem, experiment: Experiment, configuration: Mapping[str, Any]) -> bool:
     """Whether the configuration alone certainly fails a hypothesis."""
     if not (steering := _by_configuration(theorem.hypotheses)):
@@ -103,7 +109,6 @@ def refused(theorem: Theorem, experiment: Experiment, configuration: Mapping[str
     return any(bool(fails.any()) for _, fails in met.by_name.values())
 
 
-@cache
 def _by_configuration(hypotheses: tuple[Hypothesis, ...]) -> tuple[Hypothesis, ...]:
     return tuple(
         one

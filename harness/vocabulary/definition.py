@@ -242,10 +242,20 @@ def needs(*expressions: sympy.Basic) -> set[Quantity]:
 
 @cache
 def looks_ahead(expression: sympy.Basic) -> bool:
-    """Whether the expression speaks of the step that follows, so that the last state has none."""
-    reads_next = any(isinstance(one, AtTime) and one.step == NEXT for one in closure(expression))
-    _, along = read_when(expression)
-    return reads_next or any(one.scope is Scope.TRANSITION for one in along)
+    """Whether the expression speaks of the step that follows, so that the last state has none.
+
+    A product or sum over the steps before this one does not.
+    """
+    over_steps = {node: sympy.Dummy() for node in expression.atoms(Prod, Sum)}
+    named = [one for one in expression.xreplace(over_steps).free_symbols if isinstance(one, Named)]
+    return any(
+        not fixed
+        and (
+            (isinstance(one, AtTime) and one.step == NEXT)
+            or (isinstance(one, Quantity) and one.scope is Scope.TRANSITION)
+        )
+        for one, fixed in _readings(*named)
+    )
 
 
 def substituted(expression: E, changes: dict[Named, sympy.Expr]) -> E:
@@ -288,28 +298,33 @@ def at_time(expression: sympy.Expr, step: int) -> sympy.Expr:
 def read_when(*expressions: sympy.Basic) -> tuple[set[Quantity], set[Quantity]]:
     """The measured symbols read at the start (run symbols included), and those read at every step.
 
-    What is read at step 0 only need not be measured along the way.
+    What is read at step 0 only need not be measured along the way; what belongs to a step is
+    known only once the step is taken.
     """
     at_start: set[Quantity] = set()
     along: set[Quantity] = set()
+    for one, initially in _readings(*expressions):
+        if isinstance(one, Quantity) and one.scope is not Scope.CONFIGURATION:
+            known = one.scope is Scope.RUN or (one.scope is Scope.STEP and initially)
+            (at_start if known else along).add(one)
+    return at_start, along
+
+
+def _readings(*expressions: sympy.Basic) -> set[tuple[Named, bool]]:
+    """Every symbol the expressions are made of, and whether it is read at a fixed step."""
     seen: set[tuple[Named, bool]] = set()
 
-    def visit(one: Named, initially: bool) -> None:
-        if (one, initially) in seen:
+    def visit(one: Named, fixed: bool) -> None:
+        if (one, fixed) in seen:
             return
-        seen.add((one, initially))
-        if isinstance(one, Quantity):
-            if one.scope is Scope.RUN or (one.scope.varies and initially):
-                at_start.add(one)
-            elif one.scope.varies:
-                along.add(one)
-        elif isinstance(one, Definition):
+        seen.add((one, fixed))
+        if isinstance(one, Definition):
             for parent in one.parents():
-                visit(parent, initially)
+                visit(parent, fixed)
         elif isinstance(one, AtTime):
-            visit(one.base, initially or one.step == 0)
+            visit(one.base, fixed or one.step == 0)
 
     for expression in expressions:
         for one in symbols_in(expression):
             visit(one, False)
-    return at_start, along
+    return seen

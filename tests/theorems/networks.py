@@ -99,9 +99,7 @@ def measured(one: Network, eta: float) -> dict[Named, float]:
     }  # fmt: skip
 
 
-def evaluator(
-    run: list[Network], eta: float, parameters: Mapping[Parameter, float]
-) -> Evaluator:
+def evaluator(run: list[Network], eta: float, parameters: Mapping[Parameter, float]) -> Evaluator:
     """Intervals for a run of states with a constant step: (1, T+1), or (1, 1) where constant."""
     columns = [measured(one, eta) for one in run]
     values = {}

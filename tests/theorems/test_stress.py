@@ -16,20 +16,29 @@ from harness.session import experiments_for
 from harness.vocabulary.theorem import Theorem
 from harness.vocabulary.verdict import Verdict
 
-LATEST = list(
-    {one.id: finder.theorem(one.ref) for one in finder.installed().theorems}.values()
-)
+LATEST = list({one.id: finder.theorem(one.ref) for one in finder.installed().theorems}.values())
 
 
-@pytest.mark.parametrize("theorem", LATEST, ids=lambda theorem: theorem.ref)
-@pytest.mark.parametrize("weights", ["drawn by a law", "arbitrary matrices"])
+# the lemma about random weights says nothing of given ones
+CASES = [
+    pytest.param(theorem, weights, id=f"{theorem.ref}-{weights}")
+    for theorem in LATEST
+    for weights in ("drawn by a law", "arbitrary matrices")
+    if weights == "drawn by a law" or theorem.id != "xu25_lem33_alpha_pos"
+]
+
+
+@pytest.mark.parametrize(("theorem", "weights"), CASES)
 def test_no_configuration_violates_the_corrected_theorem(theorem: Theorem, weights: str) -> None:
     (experiment,) = experiments_for(theorem, (), None)
     pinned = {"init": "given"} if weights == "arbitrary matrices" else {}
     spoke = []
 
     @settings(
-        max_examples=10, deadline=None, derandomize=True, database=None,
+        max_examples=10,
+        deadline=None,
+        derandomize=True,
+        database=None,
         suppress_health_check=list(HealthCheck),
     )
     @given(configurations(theorem, experiment, **pinned))

@@ -143,7 +143,9 @@ def test_step_rules_minimise_their_rate_below_the_limit() -> None:
     assert set(theorem.step.rules) == set(quartics)
     for name, rule in theorem.step.rules.items():
         h1, h2, h3, h4 = (number(evaluate, one) for one in quartics[name])
-        best = max(float(r.real) for r in np.roots([4 * h4, 3 * h3, 2 * h2, -h1]) if abs(r.imag) < 1e-9)
+        best = max(
+            float(r.real) for r in np.roots([4 * h4, 3 * h3, 2 * h2, -h1]) if abs(r.imag) < 1e-9
+        )
         assert number(evaluate, rule) == pytest.approx(min(best, limit), rel=1e-7)
 
 
@@ -155,9 +157,7 @@ def test_fractional_c2_is_the_one_of_equation_124() -> None:
     M = 2 * a**3 * reach**2 * L / (b**6 * kappa)
     M += 2 * np.sqrt(2 * mu * L) * reach * a**2 / (np.sqrt(kappa) * b**3)
     M += 2 * np.sqrt(2 * mu * L) * reach * a / (b**2 * np.sqrt(kappa))
-    least = max(
-        (M + 16 * L / b) / (small * a * mu), np.sqrt((M + 8 * a * L / b**2) / (a * mu)), 2
-    )
+    least = max((M + 16 * L / b) / (small * a * mu), np.sqrt((M + 8 * a * L / b**2) / (a * mu)), 2)
     evaluate = evaluator([one], 0.0, {xu23_claim_e1.small_c1: small, xu23_claim_e1.slack: 2.0})
     assert number(evaluate, xu23_claim_e1.large_c2) == pytest.approx(2 * least, rel=1e-9)
     limit = reference(one, False, (small, 2 * least))["eta_max"]

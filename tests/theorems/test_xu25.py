@@ -54,7 +54,9 @@ class Card:
         else:
             rate, delta = self.rhobar(e) ** t, self.delta(e) ** t
         inner = 1 + 3 * np.sqrt(2 * self.K * self.L * delta) * e
-        value = np.sqrt(2 * self.K * self.L * rate) + 6 * self.K**2 * self.b2 * self.L * e**2 * delta
+        value = (
+            np.sqrt(2 * self.K * self.L * rate) + 6 * self.K**2 * self.b2 * self.L * e**2 * delta
+        )
         return float(value + self.K * np.exp(np.sqrt(e)) * self.a2 * inner)
 
     def rhobar(self, e: float) -> float:
@@ -78,8 +80,9 @@ class Card:
         assert crossing > 0
         return float(
             brentq(
-                lambda e: 4 * self.K * self.L * e**2
-                - (1 - np.exp(-np.sqrt(e))) * (1 - self.delta(e)),
+                lambda e: (
+                    4 * self.K * self.L * e**2 - (1 - np.exp(-np.sqrt(e))) * (1 - self.delta(e))
+                ),
                 grid[crossing - 1],
                 grid[crossing],
                 xtol=1e-16,
@@ -203,7 +206,11 @@ def test_witness_of_the_printed_alpha1_in_exact_arithmetic() -> None:
     beta1 = sympy.sqrt((Y.T * Y)[0]) - sympy.sqrt((gap.T * gap)[0])
     beta2 = sympy.sqrt((Y.T * Y)[0]) + sympy.sqrt((gap.T * gap)[0])
     least = min((W1 * W1.T).eigenvals()) + (W2.T * W2)[0]
-    card = Card(Network(np.eye(2), *(np.array(witness[k], dtype=float) for k in ("Y", "W1", "W2"))), True, 2.0)
+    card = Card(
+        Network(np.eye(2), *(np.array(witness[k], dtype=float) for k in ("Y", "W1", "W2"))),
+        True,
+        2.0,
+    )
     e = sympy.Rational(card.eta_max()) / 100
     printed = 2 * beta1 + 2 * (2 * beta2) * (1 - sympy.exp(sympy.sqrt(e)))
     corrected = beta1 + 2 * (2 * beta2) * (1 - sympy.exp(sympy.sqrt(e)))

@@ -56,7 +56,7 @@ printed = Theorem(
               because=BECAUSE, witness={**UNEQUAL, "steps": 1}),
         Claim("product", loss <= Prod(f) * loss.at(0), trivial=loss.at(0), rate=True, start=1,
               expected=Verdict.VIOLATED, because=BECAUSE, witness=UNEQUAL),
-        Claim("geometric", loss <= f0**t * loss.at(0), trivial=loss.at(0), rate=True, start=1,
+        Claim("geometric", loss <= f0.at(0)**t * loss.at(0), trivial=loss.at(0), rate=True, start=1,
               expected=Verdict.VIOLATED, because=BECAUSE, witness=UNEQUAL),
         Claim("rate-ordered", loss <= loss.at(0), start=1),
         Claim("rate-positive", d < 1),
