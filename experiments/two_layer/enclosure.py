@@ -204,12 +204,14 @@ def enclosed(
     step_sizes: Sequence[float],
     step: int,
     wanted: frozenset[str],
+    from_start: bool,
 ) -> dict[str, arb]:
-    """Balls at the precision in force: name, name[t+1] and, at step 0, name[0]; run symbols too.
+    """Balls at the precision in force: name, name[t+1], run symbols, and name[0] where it is known.
 
     drift_step and smoothness belong to the step from t to t+1: they have no [t+1].
     """
-    states, problem = _replayed(configuration, step_sizes[:step])
+    replay = _followed if from_start else _replayed
+    states, problem = replay(configuration, step_sizes[:step])
     here = states[-1]
     found = {name: RUN[name](problem) for name in wanted & RUN.keys()}
     found |= {name: STEP[name](here) for name in wanted & STEP.keys()}
@@ -220,6 +222,10 @@ def enclosed(
             drift += state.increment(exact(size))
         found["drift"] = frobenius(drift)
     at_start = dict(found) if step == 0 else {}
+    if from_start:
+        at_start = {name: STEP[name](states[0]) for name in wanted & STEP.keys()}
+        if step_sizes:
+            at_start["eta"] = exact(step_sizes[0])
     if step < len(step_sizes):
         taken = exact(step_sizes[step])
         following = here.after(taken)
@@ -235,6 +241,16 @@ def enclosed(
                 found[name] = ball()
                 at_start |= {name: found[name]} if step == 0 and "[" not in name else {}
     return found | {f"{name}[0]": ball for name, ball in at_start.items() if name not in RUN}
+
+
+def _followed(
+    configuration: Configuration, step_sizes: Sequence[float]
+) -> tuple[list[ExactState], ExactProblem]:
+    """The states of the exact run with these step sizes, from the exact initial doubles."""
+    states, problem = _replayed(configuration, [])
+    for size in step_sizes:
+        states.append(states[-1].after(exact(size)))
+    return states, problem
 
 
 def _replayed(

@@ -72,11 +72,12 @@ class TwoLayerLinear:
         step_sizes: Sequence[float],
         step: int,
         wanted: frozenset[str],
+        from_start: bool = False,
     ) -> Mapping[str, Any]:
         """Balls for the wanted symbols around the exact state after ``step`` steps."""
         from experiments.two_layer.enclosure import enclosed
 
-        return enclosed(configuration, step_sizes, step, wanted)
+        return enclosed(configuration, step_sizes, step, wanted, from_start)
 
     def oracle(
         self, configuration: Configuration, step_sizes: Sequence[float]

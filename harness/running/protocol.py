@@ -75,12 +75,14 @@ class Certifying(Protocol):
         step_sizes: Sequence[float],
         step: int,
         wanted: frozenset[str],
+        from_start: bool = False,
     ) -> Mapping[str, Any]:
         """Balls (flint arb, at the precision in force) for the wanted symbols at ``step``.
 
         The state reached after ``step`` floating-point steps is taken as an exact starting
         point and one exact step is enclosed from it: "loss" is the value there, "loss[t+1]" the
-        one after the exact step. At step 0 the run symbols are enclosed as well.
+        one after the exact step; run symbols come as well. With ``from_start`` the run itself is
+        exact, every step from the exact initial state, and "loss[0]" is its initial value.
         """
 
 
