@@ -97,7 +97,7 @@ def _at_precision(
     room = -room if claim.sense in (">=", ">") else room
     size = abs(evaluate(claim.bound)) + abs(evaluate(claim.quantity))
     if claim.sense != "==":
-        if room < 0:
+        if room < 0 or (room <= 0 and claim.sense in ("<", ">")):
             return Settled.OUTSIDE
         if room > 0:
             return Settled.INSIDE

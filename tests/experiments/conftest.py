@@ -12,7 +12,7 @@ from experiments.two_layer.engine import TwoLayerLinear
 from experiments.two_layer_linear import two_layer_linear
 from harness.running.protocol import Measured, StepSize, Trace
 
-STEP = frozenset(one.name for one in two_layer_linear.emits if one.scope == "step")
+STEP = frozenset(one.name for one in two_layer_linear.emits if one.scope.varies)
 RUN = frozenset(one.name for one in two_layer_linear.emits if one.scope == "run")
 
 Configure = Callable[..., dict[str, Any]]

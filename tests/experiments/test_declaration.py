@@ -65,6 +65,7 @@ def test_known_symbols() -> None:
     configuration = two_layer_linear.complete({"features": 3, "outputs": 2, "width": 7})
     assert two_layer_linear.known(configuration) == {
         "samples": 8.0, "features": 3.0, "outputs": 2.0, "width": 7.0, "squared": 1.0,
+        "iid_init": 1.0,
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from experiments.two_layer.engine import TwoLayerLinear
 from experiments.two_layer_linear import two_layer_linear
 from harness.expressions.balls import precision
 
-STEP = frozenset(one.name for one in two_layer_linear.emits if one.scope == "step")
+STEP = frozenset(one.name for one in two_layer_linear.emits if one.scope.varies)
 RUN = frozenset(one.name for one in two_layer_linear.emits if one.scope == "run")
 
 CASES = [
