@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sympy import sqrt as sqrt
 
     from harness.errors import UsageError as UsageError
+    from harness.searching.stress import stress as stress
     from harness.session import check as check
     from harness.strategies import configurations as configurations
     from harness.vocabulary.definition import Definition as Definition
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "sympy": ("Eq", "Max", "Min", "exp", "log", "sqrt"),
     "harness.errors": ("UsageError",),
+    "harness.searching.stress": ("stress",),
     "harness.session": ("check",),
     "harness.strategies": ("configurations",),
     "harness.symbols": ("symbol",),

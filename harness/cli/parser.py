@@ -57,7 +57,7 @@ def build() -> argparse.ArgumentParser:
     stress.add_argument("selectors", nargs="+", metavar="SELECTOR", help=_SELECTOR)
     stress.add_argument("--claim", metavar="C", help="only this claim")
     limit = stress.add_mutually_exclusive_group()
-    limit.add_argument("--budget", type=int, metavar="N", help="configurations a claim (2000)")
+    limit.add_argument("--budget", type=int, metavar="N", help="configurations a claim (300)")
     limit.add_argument("--seconds", type=float, metavar="S", help="time a claim")
     _common(stress)
 

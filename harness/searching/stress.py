@@ -16,6 +16,7 @@ from typing import Any
 import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 
+from harness.discovery import finder
 from harness.errors import UsageError
 from harness.judging.row import Row
 from harness.reporting.violations import worst
@@ -23,6 +24,7 @@ from harness.running.jobs import run_task
 from harness.running.replicated import about_chance
 from harness.running.steps import Lookup
 from harness.running.task import Task
+from harness.session import experiments_for
 from harness.strategies import configurations
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Claim, Theorem
@@ -73,8 +75,8 @@ class _ViolatedError(Exception):
 def stress(
     theorem: Theorem,
     claim_id: str,
-    experiment: Experiment,
-    lookup: Lookup,
+    experiment: Experiment | None = None,
+    lookup: Lookup = finder.theorem,
     *,
     seed: int = 0,
     budget: int = DEFAULT_BUDGET,
@@ -83,9 +85,12 @@ def stress(
 ) -> Search:
     """Search for a violation; deterministic given the seed unless ``seconds`` ends it.
 
+    Without an experiment, the first that emits what the theorem needs. ``budget`` counts
+    configurations, ``fixed`` pins axes, ``lookup`` finds theorems that step sizes refer to.
     Raises UsageError for a claim about chance: single runs say nothing about it.
     """
     claim = theorem.claim(claim_id)
+    experiment = experiment or experiments_for(theorem, (), None)[0]
     if about_chance(theorem):
         raise UsageError(
             f"{theorem.ref} speaks of chance; one run cannot violate it: use `boundcheck check`."
