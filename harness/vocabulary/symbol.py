@@ -72,6 +72,13 @@ class Named(sympy.Symbol):
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, *(getattr(self, field) for field in self._fields))
 
+    def _pretty(self, printer: Any) -> Any:
+        # sympy picks printers by class name, and has a Quantity of its own
+        return printer._print_Symbol(self)
+
+    def _sympystr(self, printer: Any) -> str:
+        return str(self.name)
+
     @property
     def scope(self) -> Scope:
         raise NotImplementedError
