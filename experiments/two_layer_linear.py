@@ -39,8 +39,8 @@ DATA = Weighted(
 )  # fmt: skip
 
 LAWS = {
-    "gaussian": 20, "balanced": 8, "orthogonal": 8, "zero_output": 6, "low_rank": 6,
-    "narrow": 6, "imbalanced": 16, "balanced_margin": 16, "spectral": 9, "given": 5,
+    "gaussian": 14, "balanced": 8, "orthogonal": 9, "zero_output": 8, "low_rank": 9,
+    "narrow": 9, "imbalanced": 13, "balanced_margin": 14, "spectral": 9, "given": 8,
 }  # fmt: skip
 
 

@@ -14,9 +14,9 @@ lambda_max(tau) = sigma_max(W1)^2 + sigma_max(W2)^2. With [x]_+ = max(x, 0):
 Statement. lower(p, q) <= lambda_min(tau) and lambda_max(tau) <= upper(r), provided p <= sigma_m(W),
 q <= sigma_n(W) and sigma_max(W) <= r.
 Source. Min, Tarmoun, Vidal, Mallada, arXiv 2105.06351 v3 (2022), Proposition 1.
-Remark. Each half of ``lower`` is evaluated as
-(Delta (2 Delta_+ + Delta) + 4 p^2) / (2 (Delta_+ + sqrt(...))), the same number without
-cancellation. sigma_m(W) is 0 if m > n, and sigma_n(W) is 0 if n > m: hence the index tests ``tall``, for
+Remark. The same number without cancellation, (Delta (2 Delta_+ + Delta) + 4 p^2) / (2 (Delta_+ +
+sqrt(...))), tells a positive bound from one that is exactly 0; it is 0/0 for balanced weights
+without margin, so ``as_quotient`` serves only to ask for the sign. sigma_m(W) is 0 if m > n, and sigma_n(W) is 0 if n > m: hence the index tests ``tall``, for
 p, and ``flat``, for q. D is read at step 0 or at the current step.
 """
 
@@ -64,19 +64,19 @@ def _side(sign: str, read: Read) -> tuple[Definition, Definition, sympy.Expr]:
     return top, gap, full
 
 
-def lower(name: str, p: sympy.Expr, q: sympy.Expr, read: Read = at_start) -> Definition:
+def lower(
+    name: str, p: sympy.Expr, q: sympy.Expr, read: Read = at_start, as_quotient: bool = False
+) -> Definition:
     """Below lambda_min(tau) when p <= sigma_m(W) and q <= sigma_n(W)."""
     (_, plus, full_plus), (_, minus, full_minus) = _side("+", read), _side("-", read)
     time = "0" if read is at_start else "t"
     D = Definition(f"Delta_{time}", full_plus + full_minus, "", rf"\Delta({time})")
-    expression = _half(plus, D, p) + _half(minus, D, q)
+    expression = sympy.S.Zero
+    for gap, margin in ((plus, p), (minus, q)):
+        root = sqrt((gap + D) ** 2 + 4 * margin**2)
+        quotient = (D * (2 * gap + D) + 4 * margin**2) / (root + gap)
+        expression += (quotient if as_quotient else root - gap) / 2
     return Definition(name, expression, "lower bound on lambda_min(tau)")
-
-
-def _half(gap: Named, imbalance: Named, margin: sympy.Expr) -> sympy.Expr:
-    """(-gap + sqrt((gap + imbalance)^2 + 4 margin^2)) / 2, written so that nothing cancels."""
-    root = sqrt((gap + imbalance) ** 2 + 4 * margin**2)
-    return (imbalance * (2 * gap + imbalance) + 4 * margin**2) / (2 * (gap + root))
 
 
 def upper(name: str, r: sympy.Expr, read: Read = at_start) -> Definition:

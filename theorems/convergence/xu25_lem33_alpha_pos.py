@@ -17,7 +17,7 @@ from typing import Any
 
 from harness import AlmostSurely, Claim, Control, Eq, Hypothesis, Theorem
 from harness.symbols import iid_init, inputs, outputs, width
-from theorems.convergence.xu25_setting import alpha1
+from theorems.convergence.xu25_setting import alpha1_sign
 
 TOO_NARROW: dict[str, Any] = {
     "features": 3, "outputs": 3, "width": 3, "init": "gaussian", "scale": 1.0, "noise": 1.0,
@@ -30,6 +30,6 @@ theorem = Theorem(
         Hypothesis("independent entries", "i.i.d. from a continuous law", Eq(iid_init, 1)),
         Hypothesis("wide", "h >= n + m", width >= inputs + outputs, TOO_NARROW),
     ),
-    claims=(Claim("positive", alpha1 > 0, kind=AlmostSurely(over="init")),),
+    claims=(Claim("positive", alpha1_sign > 0, kind=AlmostSurely(over="init")),),
     controls=(Control("too-narrow", "positive", drop="wide", configuration=TOO_NARROW),),
 )

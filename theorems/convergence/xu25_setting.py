@@ -50,6 +50,7 @@ beta1 = Definition("beta1", Max(smin_target - spread, 0), "below sigma_min(W(t))
 beta2 = Definition("beta2", smax_target + spread, "above sigma_max(W(t))")
 alpha1_printed = lower("alpha1", beta1, beta1)
 alpha1 = lower("alpha1", beta1 * tall, beta1 * flat)
+alpha1_sign = lower("alpha1", beta1 * tall, beta1 * flat, as_quotient=True)
 alpha2 = upper("alpha2", beta2)
 
 
