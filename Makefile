@@ -14,7 +14,7 @@ check: $(READY)
 
 ## test: the test suite
 test: $(READY)
-	$(BIN)/python -m pytest
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS)
 
 ## lint: style, types, import contracts
 lint: $(READY)

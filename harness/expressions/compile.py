@@ -34,12 +34,11 @@ class _Printer(PythonCodePrinter):
         return "pi()"
 
     def _print_Pow(self, expr: sympy.Pow, rational: bool = False) -> str:
-        base = f"({self._print(expr.base)})"
-        if expr.exp.is_Integer:
-            if expr.exp < 0:
-                return f"(rational(1, 1)/({base}**{-int(expr.exp)}))"
-            return f"{base}**{int(expr.exp)}"
+        base = self._print(expr.base)
+        if expr.exp.is_Integer and expr.exp < 0:
+            return f"(rational(1, 1)/power({base}, {-int(expr.exp)}, 1))"
         if expr.exp.is_Rational:
+            # a call even for whole exponents: flint's own ** is NaN on balls around zero
             return f"power({base}, {expr.exp.p}, {expr.exp.q})"
         return f"exp(({self._print(expr.exp)})*log({base}))"
 

@@ -19,6 +19,8 @@ def _minimum(*values: Any) -> Any:
 
 
 def _power(base: Any, p: int, q: int) -> Any:
+    if q == 1:
+        return base**p
     return np.sqrt(base) ** p if q == 2 else base ** (p / q)
 
 

@@ -23,9 +23,15 @@ Array = NDArray[np.float64]
 
 
 class IntervalAlgebra:
-    """Values have shape (B, T+1), or (B, 1) for what does not change during a run."""
+    """Values have shape (B, T+1), or (B, 1) for what does not change during a run.
+
+    ``states`` is T+1: a product over steps of something constant still changes with the step.
+    """
 
     name = "interval"
+
+    def __init__(self, states: int = 1) -> None:
+        self._states = states
 
     def lifted(self, value: Any) -> Interval:
         return value if isinstance(value, Interval) else Interval.exact(np.array([[float(value)]]))
@@ -42,13 +48,17 @@ class IntervalAlgebra:
         return value[..., step : step + 1]
 
     def product_before(self, value: Interval) -> Interval:
-        return cumulative_product(value)
+        return cumulative_product(self._along(value))
 
     def product_of_complement_before(self, value: Interval) -> Interval:
-        return cumulative_product_of_complement(value)
+        return cumulative_product_of_complement(self._along(value))
 
     def sum_before(self, value: Interval) -> Interval:
-        return cumulative_sum(value)
+        return cumulative_sum(self._along(value))
+
+    def _along(self, value: Interval) -> Interval:
+        states = max(self._states, value.shape[-1])
+        return value.broadcast_to((*value.shape[:-1], states))
 
     def root(self, root: Root, evaluate: Evaluator) -> Interval:
         equations = _Equations(root, evaluate)

@@ -77,7 +77,7 @@ def findings_of(
     theorem = run.task.theorem
     fixed = fixed_values(theorem, run.task.experiment, run.task.configurations)
     fixed |= initial_values(theorem, run.start.measured)
-    shared = Evaluator(IntervalAlgebra(), fixed)
+    shared = Evaluator(IntervalAlgebra(run.states), fixed)
     shape = (len(run.task.configurations), run.states)
     views: dict[bool, tuple[Evaluator, Met]] = {}
     found: dict[str, list[Finding]] = {}

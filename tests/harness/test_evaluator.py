@@ -111,6 +111,16 @@ def test_the_complement_is_found_behind_a_named_rate() -> None:
     assert encloses(named, exact)
 
 
+def test_a_product_of_something_constant_still_changes_with_the_step() -> None:
+    half = {K: Interval.exact(np.array([[0.5]]))}
+    evaluate = Evaluator(IntervalAlgebra(4), half)
+    assert encloses(evaluate(Prod(K)), [1, Fraction(1, 2), Fraction(1, 4), Fraction(1, 8)], ulps=16)
+    assert encloses(
+        evaluate(Prod(1 - K)), [1, Fraction(1, 2), Fraction(1, 4), Fraction(1, 8)], ulps=64
+    )
+    assert encloses(evaluate(Sum(K)), [0, Fraction(1, 2), 1, Fraction(3, 2)], ulps=16)
+
+
 def test_next_and_fixed_steps_read_other_entries() -> None:
     later = evaluator()(loss - loss.next)
     assert encloses(later[:, :3], [a - b for a, b in pairwise(L)], ulps=64)
@@ -146,3 +156,13 @@ def test_a_symbol_without_value_is_named() -> None:
 def test_a_function_that_no_algebra_knows_is_refused(function: type[sympy.Function]) -> None:
     with pytest.raises(UsageError, match=f"{function.__name__} is not known"):
         evaluator()(function(loss))
+
+
+def test_powers_of_balls_around_zero_stay_finite() -> None:
+    from flint import arb
+
+    from harness.running.certify import BallAlgebra
+
+    evaluate = Evaluator(BallAlgebra(), {K: arb(0, 1e-30)})
+    for expression in (K**2, K**3 + 1, 2 * K**2 - K):
+        assert evaluate(expression).is_finite()
