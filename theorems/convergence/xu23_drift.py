@@ -44,8 +44,11 @@ theorem = Theorem(
     hypotheses=(*premises(alpha0, reading), CONSTANT),
     claims=(
         Claim("one-step", drift_step <= drift_step_bound),
-        Claim("total", drift <= 2 * c2 * beta0 * K * loss.at(0) * eta.at(0)**2 / reading.d0.at(0),
-              start=1),
+        Claim(
+            "total",
+            drift <= 2 * c2 * beta0 * K * loss.at(0) * eta.at(0) ** 2 / reading.d0.at(0),
+            start=1,
+        ),
     ),
     step=Step(limit=reading.eta_max, fractions=(1.0, 0.5, 0.01)),
     controls=(
