@@ -25,7 +25,7 @@ from harness.vocabulary.verdict import Verdict
 PRECISIONS = (128, 256, 512, 1024)
 MAX_STEPS_FOLLOWED = 100
 """Steps along which the exact run of a trajectory claim is followed."""
-MAX_STEPS_SETTLED = 40
+MAX_STEPS_SETTLED = 128
 """Undecided steps of one run that are settled one by one before it is left undecided."""
 
 
