@@ -12,22 +12,29 @@ from typing import Any
 import numpy as np
 import pytest
 from flint import arb, ctx
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from harness.expressions import interval as iv
 from harness.expressions.interval import Interval
 from harness.expressions.rounding import down, up
-
-INF, NAN = math.inf, math.nan
-GREATEST, SMALLEST = float(np.finfo(np.float64).max), 5e-324
-
-SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, GREATEST, -GREATEST, SMALLEST, -SMALLEST, 2.0**-1022]
-anywhere = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(SPECIAL)
-moderate = st.floats(-1e6, 1e6) | st.floats(-4, 4)
-doubles = anywhere | moderate
-nonnegative = doubles.map(abs)
-thorough = settings(max_examples=100, deadline=None)
+from tests.harness.enclosures import (
+    GREATEST,
+    INF,
+    NAN,
+    SMALLEST,
+    SPECIAL,
+    anywhere,
+    doubles,
+    ends,
+    holds,
+    members,
+    nonnegative,
+    overlaps,
+    point,
+    steps_apart,
+    thorough,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -36,41 +43,6 @@ def _reference_precision() -> Iterator[None]:
     ctx.prec = 300
     yield
     ctx.prec = before
-
-
-@st.composite
-def members(draw: st.DrawFn, ends: st.SearchStrategy[float] = doubles) -> tuple[Interval, Fraction]:
-    """An interval, half of the time a point, and one number inside it."""
-    first = draw(ends)
-    second = first if draw(st.booleans()) else draw(ends)
-    lo, hi = min(first, second), max(first, second)
-    share = draw(st.sampled_from([Fraction(0), Fraction(1, 3), Fraction(1)]))
-    return Interval(lo, hi), Fraction(lo) + share * (Fraction(hi) - Fraction(lo))
-
-
-def point(value: float) -> tuple[Interval, Fraction]:
-    return Interval.exact(value), Fraction(value)
-
-
-def ends(x: Interval) -> tuple[float, float]:
-    return float(x.lo), float(x.hi)
-
-
-def holds(x: Interval, value: Fraction) -> bool:
-    lo, hi = ends(x)
-    return (lo == -INF or Fraction(lo) <= value) and (hi == INF or value <= Fraction(hi))
-
-
-def overlaps(x: Interval, value: arb) -> bool:
-    lo, hi = ends(x)
-    return lo <= hi and not arb(lo) > value and not arb(hi) < value
-
-
-def steps_apart(x: Interval) -> int:
-    """How many doubles lie between the ends, ordered as their bit patterns are."""
-    lo, hi = (int(np.float64(end).view(np.int64)) for end in ends(x))
-    lo, hi = (bits if bits >= 0 else -(bits + 2**63) for bits in (lo, hi))
-    return hi - lo
 
 
 ARITHMETIC = [operator.add, operator.sub, operator.mul, operator.truediv]
@@ -418,137 +390,6 @@ def test_predicates_and_widths(pair: tuple[Interval, Fraction]) -> None:
     share = float(x.relative_to(-3.0))
     assert share == INF or Fraction(share) >= exact / 3
     assert float(x.relative_to(0.0)) == (0.0 if exact == 0 else INF)
-
-
-def test_shapes() -> None:
-    x = Interval(np.zeros((2, 1)), np.ones(3))
-    assert x.shape == x.lo.shape == x.hi.shape == (2, 3)
-    assert x[0].shape == (3,)
-    assert x[..., 1:].shape == (2, 2)
-    assert Interval.exact(2).broadcast_to((4, 2)).lo.tolist() == [[2.0, 2.0]] * 4
-    assert "Interval" in repr(x)
-
-
-def prefixes(
-    step: Callable[[Fraction, Fraction], Fraction], values: list[Fraction], start: int
-) -> list[Fraction]:
-    found = [Fraction(start)]
-    for value in values[:-1]:
-        found.append(step(found[-1], value))
-    return found
-
-
-@st.composite
-def rows(draw: st.DrawFn, entries: st.SearchStrategy[float]) -> tuple[Interval, list[Fraction]]:
-    pairs = draw(st.lists(members(entries), min_size=1, max_size=12))
-    lo, hi = [float(x.lo) for x, _ in pairs], [float(x.hi) for x, _ in pairs]
-    return Interval(lo, hi), [a for _, a in pairs]
-
-
-ROWS = (
-    doubles,
-    nonnegative,
-    st.floats(0, 1),
-    st.floats(0.5, 2),
-    st.floats(0, 1e-150),
-    st.sampled_from([1e-200, 1e200, 1e-160, 0.5, 3.0, 1e308, SMALLEST, 0.0]),
-    st.sampled_from([1e308, -1e308, 3.0, GREATEST]),
-    st.sampled_from([-0.1, 0.1, 0.7, 1e-17]),
-)
-
-
-@pytest.mark.parametrize("entries", ROWS)
-@settings(max_examples=50, deadline=None)
-@given(st.data())
-def test_cumulative_results_enclose_the_exact_rationals(
-    entries: st.SearchStrategy[float], data: st.DataObject
-) -> None:
-    x, values = data.draw(rows(entries))
-    for cumulative, step, start in (
-        (iv.cumulative_sum, operator.add, 0),
-        (iv.cumulative_product, operator.mul, 1),
-    ):
-        result = cumulative(x)
-        assert result.shape == x.shape
-        assert ends(result[0]) == (start, start)
-        expected = prefixes(step, values, start)
-        assert all(holds(result[t], value) for t, value in enumerate(expected))
-
-
-@pytest.mark.parametrize(
-    "entries", [st.floats(0, 1e-9), st.floats(-3, 1, exclude_max=True), st.floats(0.4, 0.9999)]
-)
-@settings(max_examples=50, deadline=None)
-@given(st.data())
-def test_products_of_complements_enclose_the_exact_rationals(
-    entries: st.SearchStrategy[float], data: st.DataObject
-) -> None:
-    d, values = data.draw(rows(entries))
-    result = iv.cumulative_product_of_complement(d)
-    assert ends(result[0]) == (1.0, 1.0)
-    expected = prefixes(operator.mul, [1 - value for value in values], 1)
-    assert all(holds(result[t], value) for t, value in enumerate(expected))
-
-
-def test_a_complement_beyond_one_takes_the_direct_product() -> None:
-    result = iv.cumulative_product_of_complement(Interval([0.5, 0.5, 3.0], [0.5, 1.5, 3.0]))
-    assert ends(result[1]) == (0.5, 0.5)
-    assert holds(result[2], Fraction(-1, 4))
-    assert holds(result[2], Fraction(1, 4))
-
-
-def test_rows_are_independent_of_their_neighbours() -> None:
-    block = np.array(
-        [
-            [0.9, 0.8, 0.7, 0.6, 0.5],
-            [1e-200, 1e-200, 1e300, 1e300, 1.0],
-            [-1.0, 2.0, -3.0, 4.0, 5.0],
-            [NAN, 1.0, 1.0, 1.0, 1.0],
-            [1.0, NAN, -1.0, 1.0, 1.0],
-        ]
-    )
-    for cumulative in (
-        iv.cumulative_sum,
-        iv.cumulative_product,
-        iv.cumulative_product_of_complement,
-    ):
-        together = cumulative(Interval.exact(block))
-        for row, single in enumerate(block):
-            alone = cumulative(Interval.exact(single))
-            np.testing.assert_array_equal(together.lo[row], alone.lo)
-            np.testing.assert_array_equal(together.hi[row], alone.hi)
-        assert together.is_nan()[3].tolist() == [False, True, True, True, True]
-        assert together.is_nan()[4].tolist() == [False, False, True, True, True]
-
-
-def test_a_product_comes_back_from_below_the_doubles() -> None:
-    """1e-200 * 1e-200 * 1e300 * 1e300 is 1e200, though the second prefix is below every double."""
-    result = iv.cumulative_product(Interval.exact([1e-200, 1e-200, 1e300, 1e300, 1.0]))
-    assert holds(result[4], Fraction(1e-200) ** 2 * Fraction(1e300) ** 2)
-
-
-def test_long_rows_stay_narrow() -> None:
-    steps = 20_000
-    rate = Interval.exact(np.full(steps, 0.999))
-    assert iv.cumulative_product(rate).relative_to(0.999 ** np.arange(steps)).max() < 2e-11
-    assert iv.cumulative_sum(rate).relative_to(np.arange(1, steps + 1)).max() < 2e-11
-    # below the normal numbers only an absolute statement is left, and it is still tight
-    halves = iv.cumulative_product(Interval.exact(np.full(steps, 0.5)))
-    assert halves.hi[2000] < 1e-318
-    assert halves.lo[2000] == 0.0
-    assert halves.hi[-1] > 0.0
-
-
-def test_tiny_complements_keep_their_digits() -> None:
-    steps = 100_000
-    result = iv.cumulative_product_of_complement(Interval.exact(np.full(steps, 1e-9)))
-    assert result.relative_to(1.0).max() < 1e-13
-    assert overlaps(result[-1], (1 - arb(1e-9)) ** (steps - 1))
-
-
-def test_empty_rows() -> None:
-    empty = Interval(np.zeros((3, 0)), np.zeros((3, 0)))
-    assert iv.cumulative_sum(empty).shape == iv.cumulative_product(empty).shape == (3, 0)
 
 
 def test_the_namespace_offers_what_expressions_call() -> None:
