@@ -79,6 +79,13 @@ class Report:
     declared: frozenset[str]
     seconds: Mapping[tuple[str, int], float]
     reused: int = 0
+    given: bool = False
+
+    def origin(self, row: Row) -> str:
+        """Where its configuration came from: "witness" of the theorem, "draw", or "given"."""
+        if self.given:
+            return "given"
+        return "witness" if row.configuration in self.declared else "draw"
 
     def summaries(self) -> list[Summary]:
         """One a claim, in the order of the rows."""
@@ -109,7 +116,7 @@ class Report:
             median_ratio=median(ratios) if ratios else math.nan,
             tightest_progress=max(progress, default=math.nan),
             hypotheses_met=spoken / len(rows),
-            unaided=sum(row.configuration not in self.declared for row in violated),
+            unaided=sum(self.origin(row) == "draw" for row in violated),
             seconds=self.seconds.get((first.theorem, first.version), math.nan),
         )
 
@@ -127,10 +134,7 @@ class Report:
     def to_dicts(self, rows: Iterable[Row] | None = None) -> list[dict[str, Any]]:
         """Rows as dictionaries with the columns of checks.csv."""
         chosen = self.rows if rows is None else rows
-        return [
-            record(row, "witness" if row.configuration in self.declared else "draw")
-            for row in chosen
-        ]
+        return [record(row, self.origin(row)) for row in chosen]
 
     def to_csv(self, rows: Iterable[Row] | None = None) -> str:
         """The text of checks.csv (or of the given rows in its schema)."""

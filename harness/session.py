@@ -160,7 +160,8 @@ class _Session:
                 found = known | self._finish(todo, store, skip=frozenset(known))
         rows = [row for index in range(len(todo)) for row in found[index]]
         judged = corrected(_ordered(rows, todo, plans))
-        report = Report((*judged, *broken), declared, self._seconds, reused)
+        given = self._options.configuration is not None
+        report = Report((*judged, *broken), declared, self._seconds, reused, given)
         if self._options.out is not None:
             report.write(self._options.out)
         return report
