@@ -115,6 +115,10 @@ class Interval:
     def broadcast_to(self, shape: tuple[int, ...]) -> Interval:
         return Interval(np.broadcast_to(self.lo, shape), np.broadcast_to(self.hi, shape))
 
+    def replaced(self, where: Flags, other: Interval) -> Interval:
+        """The entries of ``other`` where the mask says so, these elsewhere."""
+        return Interval(np.where(where, other.lo, self.lo), np.where(where, other.hi, self.hi))
+
     def intersect(self, other: Interval) -> Interval:
         """What both enclose; NaN of the other leaves this one as it is."""
         low, high = np.fmax(self.lo, other.lo), np.fmin(self.hi, other.hi)

@@ -7,6 +7,8 @@ import json
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from harness.expressions.evaluator import Evaluator
 from harness.expressions.interval import Interval
 from harness.expressions.interval_algebra import IntervalAlgebra
@@ -93,8 +95,12 @@ def findings_of(
         sides = Sides(quantity, bound, bound - quantity, trivial)
         where = conditions(claim, met, run)
         findings = judge(claim, sides, where)
-        if any(finding.verdict is Verdict.UNDECIDED for finding in findings):
-            sides = dataclasses.replace(sides, gap=_narrowed(sides.gap, claim, evaluate))
+        undecided = [finding.verdict is Verdict.UNDECIDED for finding in findings]
+        if any(undecided):
+            # only there: a row's figures must not depend on what else is in its block
+            narrow = _narrowed(sides.gap, claim, evaluate)
+            gap = sides.gap.replaced(np.array(undecided)[:, None], narrow)
+            sides = dataclasses.replace(sides, gap=gap)
             findings = judge(claim, sides, where)
         found[claim.id] = settled(run, claim, hypotheses, sides, where, findings)
     return found
