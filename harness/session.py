@@ -150,14 +150,14 @@ class _Session:
     def run(self, todo: Sequence[Task], plans: Sequence[Plan], broken: Sequence[Row]) -> Report:
         declared = frozenset[str]().union(*(plan.declared for plan in plans))
         if self._options.out is None:
-            found = self._finish(todo, None)
+            found = self._finish(todo, None, ())
             reused = 0
         else:
             with Store(self._options.out) as store:
                 keys = [key_of(task, self._lookup) for task in todo]
                 known = {i: rows for i, key in enumerate(keys) if (rows := store.get(key))}
                 reused = sum(len(todo[index].configurations) for index in known)
-                found = known | self._finish(todo, store, skip=frozenset(known))
+                found = known | self._finish(todo, store, keys, skip=frozenset(known))
         rows = [row for index in range(len(todo)) for row in found[index]]
         judged = corrected(_ordered(rows, todo, plans))
         given = self._options.configuration is not None
@@ -167,7 +167,11 @@ class _Session:
         return report
 
     def _finish(
-        self, todo: Sequence[Task], store: Store | None, skip: frozenset[int] = frozenset()
+        self,
+        todo: Sequence[Task],
+        store: Store | None,
+        keys: Sequence[str],
+        skip: frozenset[int] = frozenset(),
     ) -> dict[int, list[Row]]:
         rest = [index for index in range(len(todo)) if index not in skip]
         total = sum(len(task.configurations) for task in todo)
@@ -181,7 +185,7 @@ class _Session:
             task = todo[index]
             found[index] = rows
             if store is not None:
-                store.put(key_of(task, self._lookup), rows)
+                store.put(keys[index], rows)
             now = time.perf_counter()
             key = task.theorem.id, task.theorem.version
             self._seconds[key] = self._seconds.get(key, 0.0) + now - last

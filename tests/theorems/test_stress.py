@@ -19,6 +19,9 @@ from harness.vocabulary.verdict import Verdict
 LATEST = list({one.id: finder.theorem(one.ref) for one in finder.installed().theorems}.values())
 
 
+ALIVE = {"xu25_lem33_alpha_pos": {"init": "gaussian", "width": 128}}
+"""Where a theorem speaks, if draws at large seldom meet its hypotheses."""
+
 # the lemma about random weights says nothing of given ones
 CASES = [
     pytest.param(theorem, weights, id=f"{theorem.ref}-{weights}")
@@ -31,11 +34,13 @@ CASES = [
 @pytest.mark.parametrize(("theorem", "weights"), CASES)
 def test_no_configuration_violates_the_corrected_theorem(theorem: Theorem, weights: str) -> None:
     (experiment,) = experiments_for(theorem, (), None)
-    pinned = {"init": "given"} if weights == "arbitrary matrices" else {}
+    pinned: dict[str, Any] = ALIVE.get(theorem.id, {})
+    if weights == "arbitrary matrices":
+        pinned = {"init": "given"}
     spoke = []
 
     @settings(
-        max_examples=10,
+        max_examples=15,
         deadline=None,
         derandomize=True,
         database=None,
