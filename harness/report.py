@@ -44,6 +44,11 @@ class Summary:
     seconds: float
 
     @property
+    def key(self) -> tuple[str, int, str]:
+        """Theorem, version and claim."""
+        return self.theorem, self.version, self.claim
+
+    @property
     def checks(self) -> int:
         return sum(self.counts.values())
 
@@ -140,11 +145,23 @@ class Report:
         """The text of checks.csv (or of the given rows in its schema)."""
         return as_text(self.to_dicts(rows), COLUMNS)
 
-    def write(self, folder: Path) -> None:
-        """checks.csv, violations.csv and summary.csv, each whole or not at all."""
+    def write(
+        self, folder: Path, mutants: Mapping[tuple[str, int, str], str] | None = None
+    ) -> None:
+        """checks.csv, violations.csv and summary.csv, each whole or not at all.
+
+        ``mutants``: "caught/counted" by theorem, version and claim, where controls were run.
+        """
+        scores = mutants or {}
         write_atomically(folder / "checks.csv", self.to_csv())
         write_atomically(folder / "violations.csv", self.to_csv(self.violations))
-        summary = as_text((_summary_record(one) for one in self.summaries()), SUMMARY_COLUMNS)
+        summary = as_text(
+            (
+                {**_summary_record(one), "mutants_caught": scores.get(one.key)}
+                for one in self.summaries()
+            ),
+            SUMMARY_COLUMNS,
+        )
         write_atomically(folder / "summary.csv", summary)
 
 

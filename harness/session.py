@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from harness.discovery import finder
 from harness.errors import UsageError
@@ -40,13 +41,30 @@ def check(
     UsageError for bad input, before anything runs.
     """
     options = options or Options()
-    broken: list[Row] = []
+    return check_selection(selected(theorems, experiments, options), options, progress, before)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a check is about: theorems with the experiments that fit, and what each pair will run."""
+
+    pairs: tuple[tuple[Theorem, Experiment], ...]
+    plans: tuple[Plan, ...]
+    lookup: Callable[[str], Theorem]
+    broken: tuple[Row, ...] = ()
+
+
+def selected(
+    theorems: Sequence[Theorem | str], experiments: Sequence[Experiment], options: Options
+) -> Selection:
+    """The theorems, records or selectors, with their plans; UsageError for bad input."""
     if options.profile not in PROFILES:
         raise UsageError(f"profile “{options.profile}” is none of {', '.join(PROFILES)}.")
     records = [one for one in theorems if isinstance(one, Theorem)]
     for record in records:
         record.refuse_ambiguity()
     selectors = [one for one in theorems if isinstance(one, str)]
+    broken: list[Row] = []
     if selectors or not records:
         chosen, own = finder.select(selectors)
         records += chosen
@@ -55,20 +73,33 @@ def check(
     finder.experiments()
     if selectors or not records:
         broken = [_unreadable(one) for one in finder.broken_among(selectors)]
-    pairs = [
+    pairs = tuple(
         (theorem, experiment)
         for theorem in records
         for experiment in experiments_for(theorem, experiments, options.experiment)
-    ]
-    plans = [_plan(theorem, experiment, options) for theorem, experiment in pairs]
-    todo: list[Task] = []
-    for (theorem, experiment), plan in zip(pairs, plans, strict=True):
-        todo += _tasks(theorem, experiment, plan, options)
+    )
+    plans = tuple(_plan(theorem, experiment, options) for theorem, experiment in pairs)
     for one in (one for plan in plans for one in plan.configurations):
         check_step(one, lookup)
+    return Selection(pairs, plans, lookup, tuple(broken))
+
+
+def check_selection(
+    selection: Selection,
+    options: Options,
+    progress: Progress | None = None,
+    before: Callable[[list[str]], None] | None = None,
+) -> Report:
+    """Run and judge what was selected."""
+    todo = [
+        task
+        for (theorem, experiment), plan in zip(selection.pairs, selection.plans, strict=True)
+        for task in _tasks(theorem, experiment, plan, options)
+    ]
     if before is not None:
-        before([canonical(one) for plan in plans for one in plan.configurations])
-    return _Session(options, lookup, progress).run(todo, plans, broken)
+        before([canonical(one) for plan in selection.plans for one in plan.configurations])
+    session = _Session(options, selection.lookup, progress)
+    return session.run(todo, selection.plans, selection.broken)
 
 
 def experiments_for(

@@ -20,18 +20,10 @@ from harness.vocabulary.space import parsed
 
 def run(options: argparse.Namespace) -> int:
     """Check, write the files, print the table."""
-    out = output_folder(options.out)
-    chosen = Options(
-        profile=options.profile,
-        seed=DEFAULT_SEED if options.seed is None else _at_least("--seed", options.seed, 0),
-        jobs=_at_least("--jobs", options.jobs, 1),
-        experiment=options.experiment,
-        fixed=_fixed(options),
-        configuration=None if options.config is None else _configuration(options.config),
-        replicates=_at_least("--replicates", options.replicates, 0),
-        out=out,
-        device=options.device,
-    )
+    chosen = chosen_options(options)
+    assert chosen.out is not None
+    out = chosen.out
+
     with progress_bar(quiet=options.quiet) as progress:
         report = check(
             *options.selectors,
@@ -45,6 +37,21 @@ def run(options: argparse.Namespace) -> int:
         said(summary_table(report), sys.stdout)
         print(closing(report, out))
     return report.exit_code
+
+
+def chosen_options(options: argparse.Namespace) -> Options:
+    """The options of a check, every value looked at; UsageError otherwise."""
+    return Options(
+        profile=options.profile,
+        seed=DEFAULT_SEED if options.seed is None else _at_least("--seed", options.seed, 0),
+        jobs=_at_least("--jobs", options.jobs, 1),
+        experiment=options.experiment,
+        fixed=_fixed(options),
+        configuration=None if options.config is None else _configuration(options.config),
+        replicates=_at_least("--replicates", options.replicates, 0),
+        out=output_folder(options.out),
+        device=options.device,
+    )
 
 
 def output_folder(name: str) -> Path:

@@ -41,17 +41,9 @@ def build() -> argparse.ArgumentParser:
     form.add_argument("--json", action="store_true", help="for a machine")
 
     check = commands.add_parser("check", help="put theorems to the test")
-    check.add_argument("selectors", nargs="*", metavar="SELECTOR", help=f"{_SELECTOR}; all if none")
-    check.add_argument("--profile", choices=PROFILE_NAMES, default="quick")
-    _common(check)
-    check.add_argument("--set", action="append", default=[], metavar="AXIS=VALUE", dest="settings")
+    _checking(check)
     check.add_argument("--config", metavar="JSON|FILE", help="run exactly this configuration")
     check.add_argument("--replicates", type=int, default=0, metavar="N", help=argparse.SUPPRESS)
-    check.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
-    check.add_argument("--device", metavar="D", help="where experiments with a choice run")
-    check.add_argument("--data", metavar="CSV", help="run on this table, last columns as targets")
-    check.add_argument("--targets", type=int, metavar="K", help="how many target columns (1)")
-    check.add_argument("--json", action="store_true", help="the summary as JSON")
 
     stress = commands.add_parser("stress", help="search for a violation")
     stress.add_argument("selectors", nargs="+", metavar="SELECTOR", help=_SELECTOR)
@@ -61,11 +53,33 @@ def build() -> argparse.ArgumentParser:
     limit.add_argument("--seconds", type=float, metavar="S", help="time a claim")
     _common(stress)
 
+    controls = commands.add_parser(
+        "controls", help="what a pass is worth: sharper bounds, dropped hypotheses"
+    )
+    _checking(controls)
+    controls.set_defaults(config=None, replicates=0)
+
     new = commands.add_parser("new", help="write a commented theorem file that runs at once")
     new.add_argument("name", metavar="NAME")
 
     commands.add_parser("doctor", help="versions, threads, and anything in the way")
     return parser
+
+
+def _checking(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "selectors", nargs="*", metavar="SELECTOR", help=f"{_SELECTOR}; all if none"
+    )
+    command.add_argument("--profile", choices=PROFILE_NAMES, default="quick")
+    _common(command)
+    command.add_argument(
+        "--set", action="append", default=[], metavar="AXIS=VALUE", dest="settings"
+    )
+    command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    command.add_argument("--device", metavar="D", help="where experiments with a choice run")
+    command.add_argument("--data", metavar="CSV", help="run on this table, last columns as targets")
+    command.add_argument("--targets", type=int, metavar="K", help="how many target columns (1)")
+    command.add_argument("--json", action="store_true", help="the summary as JSON")
 
 
 def _common(command: argparse.ArgumentParser) -> None:

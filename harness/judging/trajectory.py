@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 
 EQUALITY_WIDTH = 1e-12
 """An enclosure of the difference that contains 0 and is narrower than this counts as equality."""
+_UPWARDS = ("<=", "<", "==")
+"""Senses whose room is bound - quantity."""
 WORTHLESS_HORIZON = math.exp(-2)
 """A rate over a trajectory is put to the test once its bound has fallen to this share."""
 
@@ -48,6 +50,14 @@ class Sides:
     bound: Interval
     gap: Interval
     trivial: Interval | None
+
+    def outside(self, sense: str) -> Bools:
+        """Where the quantity certainly lies outside its bound, whether or not the theorem speaks."""
+        return _apart(sense, self.gap if sense in _UPWARDS else -self.gap)
+
+    def alive(self, sense: str) -> Bools:
+        """Where the bound is certainly better than what holds anyway."""
+        return _alive(sense, self.bound, self.trivial)
 
 
 @dataclass(frozen=True)
@@ -76,10 +86,10 @@ def judge(claim: Claim, sides: Sides, conditions: Conditions) -> list[Finding]:
 def judge_row(claim: Claim, sides: Sides, conditions: Conditions, row: int) -> Finding:
     """The finding of one row."""
     states = conditions.present.shape[1:]
+    gap = _row(sides.gap, row, states)
+    room = gap if claim.sense in _UPWARDS else -gap
     value, bound = (_row(side, row, states) for side in (sides.quantity, sides.bound))
     trivial = None if sides.trivial is None else _row(sides.trivial, row, states)
-    gap = _row(sides.gap, row, states)
-    room = gap if claim.sense in ("<=", "<", "==") else -gap
     scale = np.maximum(np.abs(_middle(value)), np.abs(_middle(bound)))
     width = room.width()
     equal = room.contains_zero() & (width <= EQUALITY_WIDTH * scale) & (width < math.inf)
@@ -90,6 +100,7 @@ def judge_row(claim: Claim, sides: Sides, conditions: Conditions, row: int) -> F
         room=room,
         trivial=trivial,
         equal=equal | (conditions.settled[row] == Settled.EQUAL),
+        alive=_alive(claim.sense, bound, trivial),
         present=conditions.present[row],
         finite=conditions.finite[row],
         met=conditions.met[row],
@@ -109,6 +120,7 @@ class _Judgement:
     room: Interval
     trivial: Interval | None
     equal: Bools
+    alive: Bools
     present: Bools
     finite: Bools
     met: Bools
@@ -142,14 +154,14 @@ class _Judgement:
         if not speaks.any():
             reason = f"not met: {', '.join(self.broken)}"
             return Finding(Verdict.VOID, hypotheses_broken=self.broken, reason=reason)
-        alive = speaks & self._alive()
-        if (unclear := alive & ~self._inside()).any():
+        living = speaks & self.alive
+        if (unclear := living & ~self._inside()).any():
             reason = "rounding leaves both sides of the bound possible"
             return self._report(Verdict.UNDECIDED, unclear, speaks, reason)
-        return self._held(speaks, alive)
+        return self._held(speaks, living)
 
-    def _held(self, speaks: Bools, alive: Bools) -> Finding:
-        if not alive.any():
+    def _held(self, speaks: Bools, living: Bools) -> Finding:
+        if not living.any():
             reason = "the bound is no better than what holds anyway"
             return self._report(Verdict.VACUOUS, speaks, speaks, reason)
         if self.claim.rate and self.trivial is not None:
@@ -157,28 +169,14 @@ class _Judgement:
             fallen = float(_middle(self.bound)[last] / _middle(self.trivial)[last])
             if not fallen <= WORTHLESS_HORIZON:
                 reason = f"horizon too short: in {last} steps the bound fell only to {fallen:.3g}"
-                return self._report(Verdict.VACUOUS, alive, speaks, reason)
-        return self._report(Verdict.HELD, alive, speaks)
-
-    def _alive(self) -> Bools:
-        """Where the bound is certainly better than what holds anyway."""
-        if self.trivial is None:
-            return np.ones(self.present.shape, dtype=bool)
-        if self.claim.sense in (">=", ">"):
-            return self.bound.lo > self.trivial.hi
-        return self.bound.hi < self.trivial.lo
+                return self._report(Verdict.VACUOUS, living, speaks, reason)
+        return self._report(Verdict.HELD, living, speaks)
 
     def _infinite(self) -> Bools:
         return np.asarray(np.isinf(_middle(self.value)))
 
     def _outside(self) -> Bools:
-        if self.claim.sense == "==":
-            apart = self.room.certainly_positive() | self.room.certainly_negative()
-        elif self.claim.sense in ("<", ">"):
-            # a strict claim is broken by equality too, where it is certain
-            apart = self.room.hi <= 0
-        else:
-            apart = self.room.certainly_negative()
+        apart = _apart(self.claim.sense, self.room)
         return np.asarray((apart & (self.settled <= 0)) | (self.settled == Settled.OUTSIDE))
 
     def _inside(self) -> Bools:
@@ -225,6 +223,23 @@ class _Judgement:
             share = np.where(among, (trivial - bound) / (trivial - value), np.nan)
         finite = share[np.isfinite(share)]
         return float(finite.max()) if finite.size else math.nan
+
+
+def _alive(sense: str, bound: Interval, trivial: Interval | None) -> Bools:
+    if trivial is None:
+        return np.ones(bound.shape, dtype=bool)
+    if sense in (">=", ">"):
+        return np.asarray(bound.lo > trivial.hi)
+    return np.asarray(bound.hi < trivial.lo)
+
+
+def _apart(sense: str, room: Interval) -> Bools:
+    if sense == "==":
+        return room.certainly_positive() | room.certainly_negative()
+    if sense in ("<", ">"):
+        # a strict claim is broken by equality too, where it is certain
+        return np.asarray(room.hi <= 0)
+    return room.certainly_negative()
 
 
 def _ratio(sense: str, value: float, bound: float) -> float:

@@ -11,11 +11,9 @@ import numpy as np
 
 from harness.expressions.evaluator import Evaluator
 from harness.expressions.interval import Interval
-from harness.expressions.interval_algebra import IntervalAlgebra
 from harness.judging.row import Finding, Row
-from harness.judging.trajectory import Sides, judge
+from harness.judging.trajectory import judge
 from harness.running.certify import settled
-from harness.running.conditions import Met, conditions
 from harness.running.configuration import canonical, digest
 from harness.running.measure import finished_run
 from harness.running.oracle import disagreements
@@ -23,7 +21,7 @@ from harness.running.protocol import Engine
 from harness.running.replicated import over_replicates, replicates
 from harness.running.steps import Lookup
 from harness.running.task import Run, Task
-from harness.running.values import fixed_values, initial_values, step_values
+from harness.running.view import View
 from harness.vocabulary.definition import spelled_out
 from harness.vocabulary.theorem import Claim, Hypothesis
 from harness.vocabulary.verdict import Verdict
@@ -76,29 +74,15 @@ def findings_of(
     run: Run, claims: Sequence[Claim], hypotheses: Sequence[Hypothesis]
 ) -> dict[str, list[Finding]]:
     """Findings of each claim on a finished run, certified where rounding left them open."""
-    theorem = run.task.theorem
-    fixed = fixed_values(theorem, run.task.experiment, run.task.configurations)
-    fixed |= initial_values(theorem, run.start.measured)
-    shared = Evaluator(IntervalAlgebra(run.states), fixed)
-    shape = (len(run.task.configurations), run.states)
-    views: dict[bool, tuple[Evaluator, Met]] = {}
+    view = View(run, hypotheses)
     found: dict[str, list[Finding]] = {}
     for claim in claims:
-        accumulated = not claim.one_step
-        if accumulated not in views:
-            along = step_values(theorem, run.trace.measured, run.states, accumulated)
-            evaluate = shared.extended(along)
-            views[accumulated] = evaluate, Met(hypotheses, evaluate, shape)
-        evaluate, met = views[accumulated]
-        trivial = None if claim.trivial is None else evaluate(claim.trivial)
-        quantity, bound = evaluate(claim.quantity), evaluate(claim.bound)
-        sides = Sides(quantity, bound, bound - quantity, trivial)
-        where = conditions(claim, met, run)
+        sides, where = view.sides(claim), view.conditions(claim)
         findings = judge(claim, sides, where)
         undecided = [finding.verdict is Verdict.UNDECIDED for finding in findings]
         if any(undecided):
             # only there: a row's figures must not depend on what else is in its block
-            narrow = _narrowed(sides.gap, claim, evaluate)
+            narrow = _narrowed(sides.gap, claim, view.evaluator(claim))
             gap = sides.gap.replaced(np.array(undecided)[:, None], narrow)
             sides = dataclasses.replace(sides, gap=gap)
             findings = judge(claim, sides, where)

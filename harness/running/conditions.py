@@ -41,12 +41,12 @@ class Met:
         return holds, fails
 
 
-def conditions(claim: Claim, met: Met, run: Run) -> Conditions:
+def conditions(claim: Claim, met: Met, run: Run, without: str = "") -> Conditions:
     """The masks under which the claim is judged.
 
     A one-step claim speaks wherever its hypotheses hold; a claim about a trajectory needs them at
     every step up to the one judged. States that are not finite, or past the rounding floor of the
-    loss where the claim reads it, are not judged.
+    loss where the claim reads it, are not judged. ``without`` names a hypothesis to ignore.
     """
     count, states = met.shape
     steps = np.arange(states)[None, :]
@@ -60,6 +60,8 @@ def conditions(claim: Claim, met: Met, run: Run) -> Conditions:
     holds, fails = np.ones(met.shape, dtype=bool), np.zeros(met.shape, dtype=bool)
     broken: list[list[str]] = [[] for _ in range(count)]
     for name, (this_holds, this_fails) in met.by_name.items():
+        if name == without:
+            continue
         if not claim.one_step:
             this_holds = np.logical_and.accumulate(this_holds | ~within, axis=1)
             this_fails = np.logical_or.accumulate(this_fails & within, axis=1)

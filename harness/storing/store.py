@@ -67,16 +67,26 @@ class Store:
 
     def get(self, key: str) -> list[Row] | None:
         """The rows of a finished group, or None."""
-        query = "select rows from groups where key = ?"
+        stored = self.recall(key)
         with self._explained():
-            found = self._database.execute(query, (key,)).fetchone()
-            return None if found is None else [_row(one) for one in json.loads(found[0])]
+            return None if stored is None else [_row(one) for one in stored]
 
     def put(self, key: str, rows: Sequence[Row]) -> None:
         """Commit a finished group; on return it is on disk."""
-        text = json.dumps([dataclasses.asdict(row) for row in rows])
+        self.keep(key, [dataclasses.asdict(row) for row in rows])
+
+    def recall(self, key: str) -> Any | None:
+        """What was kept under the key, as JSON gives it back, or None."""
+        query = "select rows from groups where key = ?"
+        with self._explained():
+            found = self._database.execute(query, (key,)).fetchone()
+            return None if found is None else json.loads(found[0])
+
+    def keep(self, key: str, value: Any) -> None:
+        """Commit a value that JSON can hold; on return it is on disk."""
         with self._explained(), self._database:
-            self._database.execute("insert or replace into groups values (?, ?)", (key, text))
+            statement = "insert or replace into groups values (?, ?)"
+            self._database.execute(statement, (key, json.dumps(value)))
 
 
 def key_of(task: Task, lookup: Callable[[str], Theorem]) -> str:

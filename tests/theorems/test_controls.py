@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from harness.controls import outcome
+from harness.controls.declared import outcome
 from harness.discovery import finder
 from harness.session import experiments_for
 from harness.vocabulary.theorem import Control, Theorem

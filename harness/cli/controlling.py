@@ -1,0 +1,64 @@
+"""``boundcheck controls``: what a pass is worth."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from harness.cli.checking import chosen_options
+from harness.controls.session import weigh
+from harness.controls.table import COLUMNS, records, remarks, worth_table
+from harness.controls.worth import Worth
+from harness.reporting.console import progress_bar, said
+from harness.session import selected
+from harness.storing.manifest import write_manifest
+from harness.storing.table import as_text, write_atomically
+
+_FAILED = 1
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check, weigh, write the files, print the table."""
+    chosen = chosen_options(options)
+    selection = selected(options.selectors, (), chosen)
+    assert chosen.out is not None
+    out = chosen.out
+    with progress_bar(quiet=options.quiet) as progress:
+        report, worths = weigh(
+            selection,
+            chosen,
+            progress,
+            before=lambda plan: write_manifest(out, chosen, options.selectors, plan),
+        )
+    scores = {(one.theorem, one.version, one.claim): one.score for one in worths}
+    report.write(out, scores)
+    write_atomically(out / "controls.csv", as_text(records(worths), COLUMNS))
+    code = max(report.exit_code, _FAILED if any(one.failed for one in worths) else 0, key=_worse)
+    if options.json:
+        print(json.dumps([_summary(one) for one in worths], indent=1))
+    elif not options.quiet:
+        said(worth_table(worths), sys.stdout)
+        print("\n".join(remarks(worths)))
+        print(f"every control in {out / 'controls.csv'}; exit code {code}")
+    return code
+
+
+def _worse(code: int) -> int:
+    return (0, 3, 1).index(code)
+
+
+def _summary(one: Worth) -> dict[str, Any]:
+    return {
+        "theorem": one.theorem,
+        "version": one.version,
+        "claim": one.claim,
+        "mutants_caught": one.caught,
+        "mutants": len(one.mutants),
+        "smallest_sharpening_caught": None if one.sharpening != one.sharpening else one.sharpening,
+        "hypotheses_met_share": one.met,
+        "vacuous_share": one.vacuous,
+        "largest_width": one.largest_width,
+        "hypotheses": {o.change: o.outcome for o in one.outcomes if o.control == "hypothesis"},
+    }

@@ -1,0 +1,54 @@
+"""A finished run seen through a theorem: sides of claims and where hypotheses hold, as intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.expressions.evaluator import Evaluator
+from harness.expressions.interval_algebra import IntervalAlgebra
+from harness.judging.trajectory import Conditions, Sides
+from harness.running.conditions import Met, conditions
+from harness.running.task import Run
+from harness.running.values import fixed_values, initial_values, step_values
+from harness.vocabulary.theorem import Claim, Hypothesis
+
+
+class View:
+    """Evaluates claims on a run; what claims share is evaluated once.
+
+    Claims about a state and its successor are evaluated from the recorded states taken as exact,
+    claims about a trajectory with the rounding of all steps since the start.
+    """
+
+    def __init__(self, run: Run, hypotheses: Sequence[Hypothesis]) -> None:
+        self._run, self._hypotheses = run, hypotheses
+        theorem = run.task.theorem
+        fixed = fixed_values(theorem, run.task.experiment, run.task.configurations)
+        fixed |= initial_values(theorem, run.start.measured)
+        self._shared = Evaluator(IntervalAlgebra(run.states), fixed)
+        self._evaluators: dict[bool, Evaluator] = {}
+        self._met: dict[bool, Met] = {}
+
+    def evaluator(self, claim: Claim) -> Evaluator:
+        """Values of expressions as the claim reads them, shape (B, T+1) or (B, 1)."""
+        accumulated = not claim.one_step
+        if accumulated not in self._evaluators:
+            run = self._run
+            along = step_values(run.task.theorem, run.trace.measured, run.states, accumulated)
+            self._evaluators[accumulated] = self._shared.extended(along)
+        return self._evaluators[accumulated]
+
+    def sides(self, claim: Claim) -> Sides:
+        """Quantity, bound, their difference, and the trivial value."""
+        evaluate = self.evaluator(claim)
+        trivial = None if claim.trivial is None else evaluate(claim.trivial)
+        quantity, bound = evaluate(claim.quantity), evaluate(claim.bound)
+        return Sides(quantity, bound, bound - quantity, trivial)
+
+    def conditions(self, claim: Claim, without: str = "") -> Conditions:
+        """Where the claim is judged; ``without`` names a hypothesis to ignore."""
+        accumulated = not claim.one_step
+        if accumulated not in self._met:
+            shape = (len(self._run.task.configurations), self._run.states)
+            self._met[accumulated] = Met(self._hypotheses, self.evaluator(claim), shape)
+        return conditions(claim, self._met[accumulated], self._run, without)
