@@ -11,6 +11,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sympy
 
@@ -23,6 +25,7 @@ SCALES = tuple(sympy.Rational(share, 100) for share in (99, 98, 95, 90, 80, 70, 
 """Shares to which a guarantee is scaled down, or by the inverse of which it is scaled up."""
 _EXTREMA = {sympy.Max: sympy.Min, sympy.Min: sympy.Max}
 _TEXT = 60
+_Change = tuple[str, str, float, Any]
 
 
 @dataclass(frozen=True)
@@ -40,47 +43,57 @@ class Mutant:
 
 def mutants(claim: Claim) -> list[Mutant]:
     """Every mutant of a claim, scaled ones first, none twice."""
-    found = {one.claim.statement: one for one in reversed([*scaled(claim), *structural(claim)])}
-    return [one for one in reversed(found.values()) if one.claim.statement != claim.statement]
+    trivial = None if claim.trivial is None else sympy.sympify(claim.trivial)
+    return [
+        Mutant(name, kind, dataclasses.replace(claim, statement=statement), scale)
+        for name, kind, scale, statement in _changes(claim.statement, trivial)
+    ]
 
 
-def scaled(claim: Claim) -> Iterator[Mutant]:
+@cache
+def _changes(statement: Any, trivial: sympy.Expr | None) -> tuple[_Change, ...]:
+    """Name, kind, scale and statement of every mutant."""
+    found = {
+        change: (name, kind, scale)
+        for name, kind, scale, bound in reversed(
+            [*_scaled(statement, trivial), *_structural(statement.rhs)]
+        )
+        if (change := statement.func(statement.lhs, bound, evaluate=False)) != statement
+    }
+    return tuple((*about, change) for change, about in reversed(found.items()))
+
+
+def _scaled(statement: Any, trivial: sympy.Expr | None) -> Iterator[_Change]:
     """The guarantee beyond the trivial value made stronger; without one, the bound itself."""
+    bound = statement.rhs
     for share in SCALES:
-        if claim.trivial is not None:
-            trivial = sympy.sympify(claim.trivial)
-            gain = trivial - claim.bound
+        if trivial is not None:
+            gain = trivial - bound
             # spelled out, a rate 1 - d gives the small d itself and not the digits left of it
             gain = gain if gain.has(Prod, Sum) else spelled_out(gain)
-            bound = trivial - gain / share
+            changed = trivial - gain / share
         else:
-            bound = claim.bound / share if claim.sense in (">=", ">") else claim.bound * share
-        text = f"guarantee x {1 / float(share):.4g}"
-        yield Mutant(text, "scaled", _with_bound(claim, bound), float(share))
+            changed = bound / share if statement.rel_op in (">=", ">") else bound * share
+        yield f"guarantee x {1 / float(share):.4g}", "scaled", float(share), changed
 
 
-def structural(claim: Claim) -> Iterator[Mutant]:
+def _structural(bound: sympy.Expr) -> Iterator[_Change]:
     """One place of the bound, or of a definition it is made of, changed."""
-    for kind, text, bound in _variants(claim.bound):
-        yield Mutant(f"bound: {text}", kind, _with_bound(claim, bound))
-    for one in closure(claim.bound):
+    for kind, text, changed in _variants(bound):
+        yield f"bound: {text}", kind, 0.0, changed
+    for one in closure(bound):
         if not isinstance(one, Definition) or isinstance(one, Root):
             continue
         if any(isinstance(part, Unknown) for part in closure(one.expression)):
             continue
         for kind, text, changed in _variants(one.expression):
             if changed.free_symbols or changed.is_finite:
-                bound = replaced(claim.bound, {one: _rebuilt(one, changed)})
-                yield Mutant(f"{one.name}: {text}", kind, _with_bound(claim, bound))
+                bound_now = replaced(bound, {one: _rebuilt(one, changed)})
+                yield f"{one.name}: {text}", kind, 0.0, bound_now
 
 
 def _rebuilt(one: Definition, expression: sympy.Expr) -> Definition:
     return one.rebuilt(lambda _: expression)
-
-
-def _with_bound(claim: Claim, bound: sympy.Expr) -> Claim:
-    statement = claim.statement.func(claim.quantity, bound, evaluate=False)
-    return dataclasses.replace(claim, statement=statement)
 
 
 def _variants(expression: sympy.Expr) -> Iterator[tuple[str, str, sympy.Expr]]:

@@ -21,6 +21,7 @@ from harness.running.engines import engine_of
 from harness.running.measure import finished_run
 from harness.running.steps import Lookup
 from harness.running.task import Run, Task
+from harness.running.values import wanted
 from harness.running.view import View
 from harness.vocabulary.symbol import Quantity, Scope
 from harness.vocabulary.theorem import Claim, Hypothesis
@@ -69,10 +70,10 @@ def _of(run: Run, sharpen: bool) -> Study:
 
 
 def _sharpened(view: View, claim: Claim) -> Counts:
-    original = view.sides(claim)
+    original, usual = view.sides(claim), view.conditions(claim)
     found: Counts = {}
     for mutant in mutants(claim):
-        where = view.conditions(mutant.claim)
+        where = usual if _reads_alike(claim, mutant.claim) else view.conditions(mutant.claim)
         speaks = where.present & where.met
         try:
             sides = view.sides(mutant.claim)
@@ -87,6 +88,13 @@ def _sharpened(view: View, claim: Claim) -> Counts:
             "refuted": int(refuted.any(axis=1).sum()),
         }
     return found
+
+
+def _reads_alike(claim: Claim, other: Claim) -> bool:
+    """Whether both speak of the same states of a run."""
+    return (claim.one_step, claim.looks_ahead, wanted(claim.statement)) == (
+        other.one_step, other.looks_ahead, wanted(other.statement),
+    )  # fmt: skip
 
 
 def _tighter(sense: str, bound: Interval, changed: Interval) -> Bools:
