@@ -35,7 +35,7 @@ class ExactRun:
         entries = start.W1.nrows() * start.W1.ncols() + start.W2.nrows() * start.W2.ncols()
         self._middles = [start]
         self._errors = [exact(radius) * sqrt(entries)]
-        self._states = [start.within(exact(radius))]
+        self._states = {begin: start.within(exact(radius))}
 
     def size(self, step: int) -> arb:
         """The size of the step from this state to the next."""
@@ -47,23 +47,27 @@ class ExactRun:
         """The state after so many steps, its weights in balls."""
         if not self.begin <= step <= len(self._sizes):
             raise MissingSymbol(f"the run has no state {step}")
-        while len(self._states) <= step - self.begin:
+        if step not in self._states:
+            self._states[step] = self._second() if step == self.begin + 1 else self._tracked(step)
+        return self._states[step]
+
+    def _second(self) -> ExactState:
+        """One step in balls is as tight, and keeps zeros that are exact."""
+        return self._states[self.begin].after(self.size(self.begin))
+
+    def _tracked(self, step: int) -> ExactState:
+        while len(self._middles) <= step - self.begin:
             self._advance()
-        return self._states[step - self.begin]
+        return self._middles[step - self.begin].within(self._errors[step - self.begin])
 
     def _advance(self) -> None:
-        """One more state; the first step is taken in balls, which is as tight and simpler."""
-        eta = self._sizes[self.begin + len(self._states) - 1]
+        """One more midpoint and its error."""
+        eta = self._sizes[self.begin + len(self._middles) - 1]
         middle, error = self._middles[-1], self._errors[-1]
         following = middle.after(eta)
         rounding = sqrt(power(_slip(following.W1), 2) + power(_slip(following.W2), 2))
-        error = (_amplification(middle, eta, error) * error + rounding).upper()
+        self._errors.append((_amplification(middle, eta, error) * error + rounding).upper())
         self._middles.append(following.middle())
-        self._errors.append(error)
-        first = len(self._states) == 1
-        self._states.append(
-            self._states[0].after(eta) if first else self._middles[-1].within(error)
-        )
 
 
 def _slip(matrix: arb_mat) -> arb:

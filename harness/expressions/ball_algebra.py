@@ -15,7 +15,7 @@ from harness.expressions.roots import HUGE, TINY, located
 from harness.vocabulary.definition import Root, symbols_in
 
 SPARE_BITS = 8  # below the precision in force, where the bracket of a root starts
-WIDEST = -4  # a root not bracketed within this power of two of its size is not enclosed
+WIDEST = -2  # a root not bracketed within this power of two of its size is not enclosed
 SECANTS = 40
 
 
@@ -129,12 +129,23 @@ def _root(
     if is_negative(equation(high)):
         return high
     x = _refined(equation, exact(located(in_floats, start, end, False)[0]))
-    for power in range(SPARE_BITS - ctx.prec, WIDEST, 4):
+
+    def bracket(power: int) -> arb | None:
         room = x * arb(2) ** power
         below, above = (x - room).mid(), (x + room).mid()
-        if is_negative(equation(below)) and is_positive(equation(above)):
-            return below.union(above)
-    return arb.nan()
+        signs = is_negative(equation(below)) and is_positive(equation(above))
+        return below.union(above) if signs else None
+
+    # the narrowest power of two that serves: below it rounding, or the balls, hide the signs
+    fails, serves = SPARE_BITS - ctx.prec - 1, WIDEST
+    found = bracket(serves)
+    while found is not None and serves - fails > 1:
+        power = (fails + serves) // 2
+        narrower = bracket(power)
+        fails, serves, found = (
+            (power, serves, found) if narrower is None else (fails, power, narrower)
+        )
+    return arb.nan() if found is None else found
 
 
 def _refined(equation: Callable[[arb], arb], x: arb) -> arb:

@@ -38,6 +38,8 @@ MAX_STEPS_FOLLOWED = 200
 """Steps along which the exact run of a trajectory claim is followed."""
 MAX_STEPS_SETTLED = 128
 """Undecided steps of one run that are settled one by one before it is left undecided."""
+MAX_STEPS_PERSISTING = 64
+"""Steps of a trajectory up to which a violation is asked how far it persists."""
 SMALLEST_RADIUS = 200
 """Violations are asked to persist for changes of the weights down to two to minus this."""
 RADIUS_PRECISION = 320
@@ -111,12 +113,14 @@ class _Question:
         """The largest 2^-k such that the claim is broken wherever the weights lie within it.
 
         Those of the initial state, or of the current one where the claim speaks of one step. 0.0
-        where no k up to the limit was found to do; NaN where the engine or a hypothesis has no
-        enclosure of that kind.
+        where no k up to the limit was found to do; NaN where that is too far from the start, or the
+        engine or a hypothesis has no enclosure of that kind.
         """
         from harness.expressions.balls import precision
 
         engine = cast(Certifying, self.run.engine)
+        if not self.claim.one_step and self.step > MAX_STEPS_PERSISTING:
+            return math.nan
         if "radius" not in inspect.signature(engine.enclose).parameters:
             return math.nan
         with precision(RADIUS_PRECISION):
@@ -164,16 +168,12 @@ class _Question:
         self, evaluate: Evaluator, hypotheses: Sequence[Hypothesis]
     ) -> bool | None:
         """Whether all hold wherever the claim needs them; None where a ball cannot tell."""
-        told = [
-            _holds(
-                relation,
-                self._at(evaluate(relation.lhs), step),
-                self._at(evaluate(relation.rhs), step),
-            )
-            for hypothesis in hypotheses
-            for step in self._steps(hypothesis)
-            for relation in hypothesis.relations
-        ]
+        told = set()
+        for hypothesis in hypotheses:
+            for relation in hypothesis.relations:
+                left, right = evaluate(relation.lhs), evaluate(relation.rhs)
+                for step in self._steps(hypothesis):
+                    told.add(_holds(relation, self._at(left, step), self._at(right, step)))
         return False if False in told else None if None in told else True
 
     def _steps(self, hypothesis: Hypothesis) -> Sequence[int]:
