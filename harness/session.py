@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -11,6 +12,7 @@ from harness.judging.chance import corrected
 from harness.judging.row import Finding, Row
 from harness.options import Options
 from harness.report import Report
+from harness.reporting.counterexamples import write_counterexamples
 from harness.running.configuration import canonical, completed
 from harness.running.jobs import run_all
 from harness.running.steps import check_step
@@ -68,7 +70,11 @@ def check(
         check_step(one, lookup)
     if before is not None:
         before([canonical(one) for plan in plans for one in plan.configurations])
-    return _Session(options, lookup, progress).run(todo, plans, broken)
+    report = _Session(options, lookup, progress).run(todo, plans, broken)
+    if options.out is None or not report.violations:
+        return report
+    scripts = write_counterexamples(options.out, report.rows, pairs, lookup)
+    return dataclasses.replace(report, scripts=tuple(scripts))
 
 
 def experiments_for(

@@ -79,6 +79,14 @@ class TwoLayerLinear:
 
         return enclosed(configuration, step_sizes, begin, wanted, radius)
 
+    def script(
+        self, configuration: Configuration, step_sizes: Sequence[float], wanted: frozenset[str]
+    ) -> str | None:
+        """Source text of the wanted symbols along the exact run, for a script with mpmath."""
+        from experiments.two_layer.script import script
+
+        return script(configuration, step_sizes, wanted)
+
     def oracle(
         self, configuration: Configuration, step_sizes: Sequence[float]
     ) -> tuple[Array, Array]:
