@@ -16,36 +16,34 @@ from experiments.two_layer.setup import assembled
 MOST_ENTRIES = 64
 """Matrices beyond this are no reading matter."""
 
-STEPS = """
+STEPS = """\
 states = [(W1, W2)]
 for step_size in step_sizes:
     W1, W2 = states[-1]
     G = gradient(W1 * W2)
     states.append((W1 - step_size * G * W2.T, W2 - step_size * W1.T * G))
 
-
 def norm(M):  # Frobenius
     return mp.sqrt(mp.fsum(x * x for x in M))
 
-
 def sigma(M):  # singular values, largest first
     return sorted(mp.svd_r(M, compute_uv=False), reverse=True)
+"""
 
-
+EIGENVALUE = """\
 def eigenvalue(t, k, sign):  # the k-th largest of sign D(t); 0 when there are fewer
     D = states[t][0].T * states[t][0] - states[t][1] * states[t][1].T
     found = sorted([*mp.eigsy(sign * D, eigvals_only=True), *[mp.mpf(0)] * {missing}], reverse=True)
     return found[k - 1] if k <= len(found) else mp.mpf(0)
 """
 
-SQUARED = """
+SQUARED = """\
 def gradient(W):  # of the loss 1/2 |Y - X W|_F^2 with respect to W
     return -X.T * (Y - X * W)
 """
 
-LOG_COSH = """
+LOG_COSH = """\
 ratio = number("{ratio}")
-
 
 def gradient(W):  # of the loss, the sum of r^2/2 + (ratio - 1) log cosh r over r in Y - W
     return -(Y - W).apply(lambda r: r + (ratio - 1) * mp.tanh(r))
@@ -100,7 +98,7 @@ CONSTANTS = {
     "logcosh": {"K": "ratio", "mu": "mp.mpf(1)"},
 }
 
-IMBALANCE = """
+IMBALANCE = """\
 def imbalance(t):
     return states[t][0].T * states[t][0] - states[t][1] * states[t][1].T
 """
@@ -123,12 +121,14 @@ def script(
         lines.append(SQUARED)
     else:
         lines.append(LOG_COSH.replace("{ratio}", rational(float(configuration["ratio"]))))
-    lines.append(STEPS.replace("{missing}", str(batch.missing)))
+    lines.append(STEPS)
+    if any("eigenvalue(" in step.get(name, "") for name in wanted):
+        lines.append(EIGENVALUE.replace("{missing}", str(batch.missing)))
     if wanted & {"drift", "drift_step"}:
         lines.append(IMBALANCE)
     lines += [f"{name} = {run[name]}" for name in sorted(wanted & run.keys())]
     for name in sorted(wanted & step.keys()):
-        lines.append(f"\n\n@cache\ndef {name}(t):\n    return {step[name]}")
+        lines.append(f"{name} = cache(lambda t: {step[name]})")
     return "\n".join(lines)
 
 

@@ -51,8 +51,8 @@ def run(options: argparse.Namespace) -> int:
                 print("\n".join(_story(search)), flush=True)
     rows = tuple(row for search in searches for row in search.rows)
     Report(rows, frozenset(), {}).write(out)
-    tested = list(dict.fromkeys((theorem, experiment) for theorem, _, experiment in pairs))
-    scripts = write_counterexamples(out, rows, tested, lookup)
+    tested = {(theorem.ref, one.id): (theorem, one) for theorem, _, one in pairs}
+    scripts = write_counterexamples(out, rows, list(tested.values()), lookup)
     if not options.quiet:
         print("\n".join(scripts_said(scripts)), end="\n" if scripts else "")
     return max((search.code for search in searches), key=(0, 3, 1).index)

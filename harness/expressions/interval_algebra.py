@@ -35,7 +35,10 @@ class IntervalAlgebra:
 
     def applied(self, function: Callable[..., Any], values: Sequence[Interval]) -> Interval:
         found = function(*values)
-        return found if isinstance(found, Interval) else Interval.exact(np.array([[float(found)]]))
+        if not isinstance(found, Interval):
+            return Interval.exact(np.array([[float(found)]]))
+        # a bare constant such as pi has no rows yet
+        return found if found.shape else found.broadcast_to((1, 1))
 
     def later(self, value: Interval) -> Interval:
         """Shifted by one step; the last entry is NaN, nothing was measured beyond it."""

@@ -24,8 +24,11 @@ from harness.vocabulary.theorem import Claim, Theorem
 from harness.vocabulary.verdict import Verdict
 
 FOLDER = "counterexamples"
-TRIES = 5
-"""Violated rows of a claim, from the simplest on, that a script is tried for."""
+TRIES = 12
+"""Violated rows of a claim, shortest configurations first, of which the shortest script is kept."""
+
+MOST_STEPS = 1000
+"""Longer runs are too long for plain matrices of 50 digits."""
 
 Lookup = Callable[[str], Theorem]
 
@@ -36,7 +39,7 @@ def write_counterexamples(
     pairs: Sequence[tuple[Theorem, Experiment]],
     lookup: Lookup,
 ) -> list[Path]:
-    """One script a violated claim in ``folder``/counterexamples, of the simplest row that has one.
+    """One script a violated claim in ``folder``/counterexamples, of the row that makes the shortest.
 
     Nothing is written for claims about chance, for engines that write no source, or where the
     matrices are too large to be read.
@@ -47,11 +50,11 @@ def write_counterexamples(
             path = folder / FOLDER / f"{theorem.id}@{theorem.version}-{claim.id}.py"
             found = [row for row in rows if _shows(row, theorem, claim, experiment)]
             found.sort(key=lambda row: (len(row.configuration), row.configuration))
-            texts = (script_for(row, theorem, experiment, lookup) for row in found[:TRIES])
-            text = next((one for one in texts if one is not None), None)
-            if text is not None and path not in written:
+            tried = [script_for(row, theorem, experiment, lookup) for row in found[:TRIES]]
+            texts = [text for text in tried if text is not None]
+            if texts and path not in written:
                 path.parent.mkdir(exist_ok=True)
-                write_atomically(path, text)
+                write_atomically(path, min(texts, key=len))
                 written.append(path)
     return written
 
@@ -69,10 +72,10 @@ def _shows(row: Row, theorem: Theorem, claim: Claim, experiment: Experiment) -> 
 def script_for(row: Row, theorem: Theorem, experiment: Experiment, lookup: Lookup) -> str | None:
     """The script of one row, which is run once more for its step sizes; None if it has none."""
     engine = engine_of(experiment)
-    if not hasattr(engine, "script"):
+    claim, step = theorem.claim(row.claim), row.finding.step or 0
+    if not hasattr(engine, "script") or step > MOST_STEPS:
         return None
     configuration = json.loads(row.configuration)
-    claim, step = theorem.claim(row.claim), row.finding.step or 0
     with threadpool_limits(limits=1):
         run = finished_run(Task(theorem, experiment, (configuration,)), engine, lookup)
     read = needs(claim.statement, *(part for h in theorem.hypotheses for part in h.relations))

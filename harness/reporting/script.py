@@ -8,6 +8,7 @@ is a function of the step, so that a product over steps is a loop.
 from __future__ import annotations
 
 import ast
+import builtins
 import keyword
 import re
 from collections.abc import Mapping, Sequence
@@ -49,36 +50,29 @@ HEAD = """
 import sys
 from fractions import Fraction
 from functools import cache
-
 from mpmath import mp
 
 mp.dps = 50
 
-
 def number(text):
     return mp.mpf(Fraction(text).numerator) / Fraction(text).denominator
-
 
 def matrix(rows):
     return mp.matrix([[number(text) for text in row] for row in rows])
 
-
-# the run
+# the run, in exact steps
 """
 
 HELPERS = {
     "product(": """
-
 def product(factor, t):
     return mp.fprod(factor(k) for k in range(t))
 """,
     "total(": """
-
 def total(term, t):
     return mp.fsum(term(k) for k in range(t))
 """,
     "root(": """
-
 def root(f, low, high):  # where f, negative before it, reaches zero
     top = mp.mpf(1) if high == mp.inf else high
     while high == mp.inf and f(top) < 0:
@@ -97,7 +91,6 @@ def root(f, low, high):  # where f, negative before it, reaches zero
 """What the text of a theorem may call, each given where it is called."""
 
 COMPARE = """
-
 def compare(name, left, sense, right, steps):  # at the step where both sides are closest
     def room(t):
         gap = right(t) - left(t)
@@ -111,8 +104,7 @@ def compare(name, left, sense, right, steps):  # at the step where both sides ar
     print(f"{name}, step {t}: {sides} is {met}, difference {mp.nstr(left(t) - right(t), 17)}")
     return met
 
-
-# the theorem
+# the theorem; what changes during the run is a function of the step
 """
 
 
@@ -165,7 +157,7 @@ def _heading(row: Row, theorem: Theorem) -> str:
         "It prints every hypothesis and the claim in 50 digits; exit code 0: the claim is violated.",
         f"Made by: {reproduce(row)}",
     ]
-    return "".join(f"# {line}\n" for line in lines)
+    return "".join(f"# {' '.join(line.split())}\n" for line in lines)
 
 
 def _steps(hypothesis: Hypothesis, claim: Claim, step: int) -> str:
@@ -188,7 +180,7 @@ def _definition(one: Definition, write: _Printer) -> str:
         value = write.doprint(one.expression)
     if not one.scope.varies:
         return f"{name} = {value}"
-    return f"\n\ndef {name}(t):\n    return {value}\n"
+    return f"def {name}(t): return {value}"
 
 
 def _comparison(label: str, relation: Relational, steps: str, write: _Printer) -> str:
@@ -202,13 +194,17 @@ def _exactly(number: float) -> str:
 
 
 def _names_in(source: str) -> frozenset[str]:
-    """Every name that the source binds or reads."""
-    found = {"t", "k"}
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Name):
-            found.add(node.id)
-        elif isinstance(node, ast.FunctionDef):
-            found.add(node.name)
+    """Every name that the source binds for all that follows it."""
+    found = {"t", *dir(builtins), *keyword.kwlist}
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.FunctionDef):
+            found.add(statement.name)
+            continue
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.add(node.id)
+            elif isinstance(node, ast.alias):
+                found.add(node.asname or node.name)
     return frozenset(found)
 
 
@@ -221,7 +217,7 @@ class _Printer(PythonCodePrinter):
 
     def name(self, one: Named) -> str:
         plain = re.sub(r"\W", "_", one.name)
-        return f"{plain}_" if plain in self._taken or keyword.iskeyword(plain) else plain
+        return f"{plain}_" if plain in self._taken else plain
 
     def _print_Symbol(self, expr: Named) -> str:
         if expr.name == "t" and isinstance(expr, Quantity):
@@ -234,7 +230,7 @@ class _Printer(PythonCodePrinter):
     _print_Parameter = _print_Unknown = _print_Symbol
 
     def _print_Rational(self, expr: sympy.Rational) -> str:
-        return f"(mp.mpf({expr.p}) / {expr.q})"
+        return f"mp.mpf({expr.p})/{expr.q}"
 
     def _print_Half(self, expr: sympy.Rational) -> str:
         return self._print_Rational(expr)
@@ -252,12 +248,10 @@ class _Printer(PythonCodePrinter):
         return "mp.e"
 
     def _print_Pow(self, expr: sympy.Pow, rational: bool = False) -> str:
-        base = self._print(expr.base)
-        if expr.exp == sympy.S.Half:
-            return f"mp.sqrt({base})"
-        if expr.exp == -sympy.S.Half:
-            return f"(1 / mp.sqrt({base}))"
-        return f"mp.power({base}, {self._print(expr.exp)})"
+        if abs(expr.exp) == sympy.S.Half:
+            root = f"mp.sqrt({self._print(expr.base)})"
+            return root if expr.exp > 0 else f"(1/{root})"
+        return str(super()._print_Pow(expr, rational=rational))
 
     def _print_Function(self, expr: sympy.Function) -> str:
         name = {"Abs": "abs", "Max": "max", "Min": "min"}.get(

@@ -166,3 +166,9 @@ def test_powers_of_balls_around_zero_stay_finite() -> None:
     evaluate = Evaluator(BallAlgebra(), {K: arb(0, 1e-30)})
     for expression in (K**2, K**3 + 1, 2 * K**2 - K):
         assert evaluate(expression).is_finite()
+
+
+def test_a_bare_constant_is_a_row() -> None:
+    found = evaluator()(sympy.pi / 3)
+    assert found.shape == (1, 1)
+    assert float(found.lo[0, 0]) <= 1.0471975511965979 <= float(found.hi[0, 0])
