@@ -260,7 +260,7 @@ class _Printer(PythonCodePrinter):
         return f"{name}({', '.join(self._print(arg) for arg in expr.args)})"
 
     _print_Max = _print_Min = _print_Abs = _print_exp = _print_log = _print_Function
-    _print_sinh = _print_cosh = _print_tanh = _print_Function
+    _print_sinh = _print_cosh = _print_tanh = _print_expm1 = _print_log1p = _print_Function
 
     def _print_Prod(self, expr: sympy.Function) -> str:
         return f"product(lambda t: {self._print(expr.args[0])}, t)"
