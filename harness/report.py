@@ -78,13 +78,14 @@ class Summary:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything a check found."""
+    """Everything a check found; ``scripts`` are the counterexamples written beside the tables."""
 
     rows: tuple[Row, ...]
     declared: frozenset[str]
     seconds: Mapping[tuple[str, int], float]
     reused: int = 0
     given: bool = False
+    scripts: tuple[Path, ...] = ()
 
     def origin(self, row: Row) -> str:
         """Where its configuration came from: "witness" of the theorem, "draw", or "given"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from harness.judging.chance import corrected
 from harness.judging.row import Finding, Row
 from harness.options import Options
 from harness.report import Report
+from harness.reporting.counterexamples import write_counterexamples
 from harness.running.configuration import canonical, completed
 from harness.running.jobs import run_all
 from harness.running.steps import check_step
@@ -99,7 +101,11 @@ def check_selection(
     if before is not None:
         before([canonical(one) for plan in selection.plans for one in plan.configurations])
     session = _Session(options, selection.lookup, progress)
-    return session.run(todo, selection.plans, selection.broken)
+    report = session.run(todo, selection.plans, selection.broken)
+    if options.out is None or not report.violations:
+        return report
+    scripts = write_counterexamples(options.out, report.rows, selection.pairs, selection.lookup)
+    return dataclasses.replace(report, scripts=tuple(scripts))
 
 
 def experiments_for(

@@ -1,261 +1,68 @@
-"""Rigorous balls for every quantity at one state of a run, and after one exact step from it.
+"""Rigorous balls for every quantity along an exact run from a recorded state.
 
 The reduced doubles and the floating-point steps are recomputed bit for bit as the engine took them;
 the state reached is then exact. ``drift`` is, as in the engine, the norm of the sum of the exact
-increments from the recorded states.
+increments: from the recorded states up to there, along the exact run after.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from flint import arb, arb_mat
 
-from experiments.two_layer.norms import Array
+from experiments.two_layer.exact_run import ExactRun
+from experiments.two_layer.exact_state import RUN, STEP, Configuration, ExactProblem, ExactState
 from experiments.two_layer.setup import assembled
 from experiments.two_layer.snapshot import Snapshot
-from harness.expressions.balls import absolute, exact, maximum, minimum, power, sqrt
-from harness.expressions.spectra import eigenvalues, frobenius, from_array, singular_values
-
-Configuration = Mapping[str, Any]
-
-
-class ExactProblem:
-    """The reduced problem of one configuration; its doubles are exact."""
-
-    def __init__(self, configuration: Configuration, X: Array, Y: Array) -> None:
-        self.squared = configuration["loss"] == "squared"
-        self.X, self.Y = from_array(X), from_array(Y)
-        self.inputs, self.outputs = Y.shape
-        self.diagonal = bool(np.array_equal(X, np.diag(np.diagonal(X))))
-        self.ratio = exact(float(configuration["ratio"]))
-
-    @cached_property
-    def target(self) -> arb_mat:
-        if not self.diagonal:
-            return self.X.solve(self.Y)
-        places = ((i, j) for i in range(self.inputs) for j in range(self.outputs))
-        entries = [self.Y[i, j] / self.X[i, i] for i, j in places]
-        return arb_mat(self.inputs, self.outputs, entries)
-
-    @cached_property
-    def stretches(self) -> list[arb]:
-        """Singular values of X, descending."""
-        if not self.diagonal:
-            return singular_values(self.X)
-        entries = [absolute(self.X[i, i]) for i in range(self.inputs)]
-        return [maximum(*entries), minimum(*entries)]
-
-    @property
-    def K(self) -> arb:
-        return power(self.stretches[0], 2) if self.squared else self.ratio
-
-    @property
-    def mu(self) -> arb:
-        return power(self.stretches[-1], 2) if self.squared else arb(1)
-
-
-RUN: dict[str, Callable[[ExactProblem], arb]] = {
-    "inputs": lambda problem: arb(problem.inputs),
-    "K": lambda problem: problem.K,
-    "mu": lambda problem: problem.mu,
-    "norm_Y": lambda problem: frobenius(problem.Y),
-    "smin_Y": lambda problem: singular_values(problem.Y)[-1],
-    "smin_target": lambda problem: singular_values(problem.target)[-1],
-    "smax_target": lambda problem: singular_values(problem.target)[0],
-}
-
-
-class ExactState:
-    """Weights in balls and, computed once, what follows from them; see snapshot.py for the names.
-
-    ``missing`` zero eigenvalues of D were cut off with the hidden layer.
-    """
-
-    def __init__(self, problem: ExactProblem, W1: arb_mat, W2: arb_mat, missing: int) -> None:
-        self.problem, self.W1, self.W2, self.missing = problem, W1, W2, missing
-        self.width = W1.ncols()
-
-    def after(self, step: arb) -> ExactState:
-        """The state after one exact step of this size."""
-        W1, W2 = self.W1 - self.A * step, self.W2 - self.B * step
-        return ExactState(self.problem, W1, W2, self.missing)
-
-    @cached_property
-    def P(self) -> arb_mat:
-        return self.W1 * self.W2
-
-    @cached_property
-    def E(self) -> arb_mat:
-        return self.problem.Y - self.problem.X * self.P
-
-    @cached_property
-    def G(self) -> arb_mat:
-        if self.problem.squared:
-            return -(self.problem.X.transpose() * self.E)
-        gap = self.problem.ratio - 1
-        entries = [-(r + gap * r.tanh()) for r in self.E.entries()]
-        return arb_mat(self.E.nrows(), self.E.ncols(), entries)
-
-    @cached_property
-    def A(self) -> arb_mat:
-        return self.G * self.W2.transpose()
-
-    @cached_property
-    def B(self) -> arb_mat:
-        return self.W1.transpose() * self.G
-
-    @cached_property
-    def s1(self) -> list[arb]:
-        return singular_values(self.W1)
-
-    @cached_property
-    def s2(self) -> list[arb]:
-        return singular_values(self.W2)
-
-    @cached_property
-    def product_values(self) -> list[arb]:
-        return singular_values(self.P)
-
-    @cached_property
-    def imbalances(self) -> list[arb]:
-        """Eigenvalues of the reduced D, descending."""
-        return eigenvalues(self.W1.transpose() * self.W1 - self.W2 * self.W2.transpose())
-
-    @property
-    def loss(self) -> arb:
-        half = power(frobenius(self.E), 2) / 2
-        if self.problem.squared:
-            return half
-        logs = sum((log_cosh(r) for r in self.E.entries()), arb(0))
-        return half + (self.problem.ratio - 1) * logs
-
-    @property
-    def grad_norm(self) -> arb:
-        return sqrt(power(frobenius(self.A), 2) + power(frobenius(self.B), 2))
-
-    @property
-    def tau_min(self) -> arb:
-        n, m = self.problem.inputs, self.problem.outputs
-        first = power(self.s1[n - 1], 2) if self.width >= n else arb(0)
-        return first + (power(self.s2[m - 1], 2) if self.width >= m else arb(0))
-
-    def eigenvalue(self, rank: int, sign: int) -> arb:
-        """lambda_rank(sign D): the rank-th largest of the reduced ones and the missing zeros."""
-        values = self.imbalances if sign > 0 else [-one for one in reversed(self.imbalances)]
-        zeros = self.missing
-        if rank > len(values) + zeros:
-            return arb(0)
-        found = [values[rank - 1]] if rank <= len(values) else []
-        if zeros:
-            found.append(minimum(0, values[rank - zeros - 1]) if rank > zeros else arb(0))
-        return maximum(*found)
-
-    def increment(self, step: arb) -> arb_mat:
-        """D(t+1) - D(t) for an exact step."""
-        return (self.A.transpose() * self.A - self.B * self.B.transpose()) * (step * step)
-
-    def smoothness(self, step: arb) -> arb:
-        """The bound of transitions.py between this state and the next."""
-        following, K, eta = self.after(step), self.problem.K, absolute(step)
-        tops = power(maximum(self.s1[0], following.s1[0]), 2)
-        tops += power(maximum(self.s2[0], following.s2[0]), 2)
-        along = frobenius(self.A * self.W2 + self.W1 * self.B)
-        across = frobenius(self.A * self.B)
-        return K * tops + frobenius(self.G) + K * (eta * along + eta * eta * across)
-
-
-def _smin(state: ExactState) -> arb:
-    values = state.product_values
-    return values[-1] if state.width >= len(values) else arb(0)
-
-
-STEP: dict[str, Callable[[ExactState], arb]] = {
-    "loss": lambda state: state.loss,
-    "grad_norm": lambda state: state.grad_norm,
-    "residual": lambda state: frobenius(state.E),
-    "distance": lambda state: frobenius(state.P - state.problem.target),
-    "product_grad": lambda state: frobenius(state.G),
-    "smax_W1": lambda state: state.s1[0],
-    "smax_W2": lambda state: state.s2[0],
-    "smin_W": _smin,
-    "smax_W": lambda state: state.product_values[0],
-    "tau_min": lambda state: state.tau_min,
-    "lam1_D": lambda state: state.eigenvalue(1, 1),
-    "lamn_D": lambda state: state.eigenvalue(state.problem.inputs, 1),
-    "lam1_mD": lambda state: state.eigenvalue(1, -1),
-    "lamm_mD": lambda state: state.eigenvalue(state.problem.outputs, -1),
-}
-
-
-def log_cosh(value: arb) -> arb:
-    """log cosh, accurate relative to its size near 0 and far from it."""
-    size = absolute(value)
-    if size > 1:
-        return size + (-2 * size).exp().log1p() - arb(2).log()
-    return power(size.sinh(), 2).log1p() / 2
+from harness.expressions.ball_algebra import Along, Value
+from harness.expressions.balls import exact
+from harness.expressions.spectra import frobenius, from_array
 
 
 def enclosed(
     configuration: Configuration,
     step_sizes: Sequence[float],
-    step: int,
+    begin: int,
     wanted: frozenset[str],
-    from_start: bool,
-) -> dict[str, arb]:
-    """Balls at the precision in force: name, name[t+1], run symbols, and name[0] where it is known.
+    radius: float = 0.0,
+) -> dict[str, Value]:
+    """Run symbols as balls, step symbols along the states from ``begin`` on; see protocol.py.
 
-    drift_step and smoothness belong to the step from t to t+1: they have no [t+1].
+    Where every state within the radius is meant, ``drift`` is known from the initial state only:
+    the others were not reached by recorded steps.
     """
-    replay = _followed if from_start else _replayed
-    states, problem = replay(configuration, step_sizes[:step])
-    here = states[-1]
-    found = {name: RUN[name](problem) for name in wanted & RUN.keys()}
-    found |= {name: STEP[name](here) for name in wanted & STEP.keys()}
-    width = here.width
-    drift = arb_mat(width, width)
-    if "drift" in wanted:
-        for state, size in zip(states[:-1], step_sizes, strict=False):
-            drift += state.increment(exact(size))
-        found["drift"] = frobenius(drift)
-    at_start = dict(found) if step == 0 else {}
-    if from_start:
-        at_start = {name: STEP[name](states[0]) for name in wanted & STEP.keys()}
-        if step_sizes:
-            at_start["eta"] = exact(step_sizes[0])
-    if step < len(step_sizes):
-        taken = exact(step_sizes[step])
-        following = here.after(taken)
-        found |= {f"{name}[t+1]": STEP[name](following) for name in wanted & STEP.keys()}
-        transitions: dict[str, Callable[[], arb]] = {
-            "eta": lambda: taken,
-            "drift_step": lambda: frobenius(here.increment(taken)),
-            "smoothness": lambda: here.smoothness(taken),
-            "drift[t+1]": lambda: frobenius(drift + here.increment(taken)),
-        }
-        for name, ball in transitions.items():
-            if name.removesuffix("[t+1]") in wanted:
-                found[name] = ball()
-                at_start |= {name: found[name]} if step == 0 and "[" not in name else {}
-    return found | {f"{name}[0]": ball for name, ball in at_start.items() if name not in RUN}
+    recorded = _recorded(configuration, step_sizes[:begin])
+    run = ExactRun(recorded[-1], begin, step_sizes, radius)
+    found: dict[str, Value] = {name: RUN[name](run.problem) for name in wanted & RUN.keys()}
+    for name in wanted & STEP.keys():
+        found[name] = _along(run, STEP[name])
+    transitions: dict[str, Callable[[int], arb]] = {
+        "eta": run.size,
+        "drift_step": lambda step: frobenius(run.state(step).increment(run.size(step))),
+        "smoothness": lambda step: run.state(step).smoothness(run.size(step)),
+    }
+    if begin == 0 or radius == 0:
+        before = zip(recorded[:-1], step_sizes, strict=False)
+        transitions["drift"] = _drift(run, [one.increment(exact(size)) for one, size in before])
+    return found | {name: Along(transitions[name]) for name in wanted & transitions.keys()}
 
 
-def _followed(
-    configuration: Configuration, step_sizes: Sequence[float]
-) -> tuple[list[ExactState], ExactProblem]:
-    """The states of the exact run with these step sizes, from the exact initial doubles."""
-    states, problem = _replayed(configuration, [])
-    for size in step_sizes:
-        states.append(states[-1].after(exact(size)))
-    return states, problem
+def _along(run: ExactRun, quantity: Callable[[ExactState], arb]) -> Along:
+    return Along(lambda step: quantity(run.state(step)))
 
 
-def _replayed(
-    configuration: Configuration, step_sizes: Sequence[float]
-) -> tuple[list[ExactState], ExactProblem]:
+def _drift(run: ExactRun, recorded: Sequence[arb_mat]) -> Callable[[int], arb]:
+    def drift(step: int) -> arb:
+        width = run.state(step).width
+        taken = (run.state(k).increment(run.size(k)) for k in range(run.begin, step))
+        return frobenius(sum([*recorded, *taken], arb_mat(width, width)))
+
+    return drift
+
+
+def _recorded(configuration: Configuration, step_sizes: Sequence[float]) -> list[ExactState]:
     """The floating-point states of the run as exact ones, the last at the end."""
     with np.errstate(all="ignore"):
         batch, W1, W2 = assembled([configuration])
@@ -263,8 +70,7 @@ def _replayed(
         for size in step_sizes:
             layers.append(Snapshot(batch, *layers[-1]).advanced(np.array([size])))
     problem = ExactProblem(configuration, batch.X[0], batch.Y[0])
-    states = [
+    return [
         ExactState(problem, from_array(W1[0]), from_array(W2[0]), batch.missing)
         for W1, W2 in layers
     ]
-    return states, problem

@@ -70,14 +70,22 @@ class TwoLayerLinear:
         self,
         configuration: Configuration,
         step_sizes: Sequence[float],
-        step: int,
+        begin: int,
         wanted: frozenset[str],
-        from_start: bool = False,
+        radius: float = 0.0,
     ) -> Mapping[str, Any]:
-        """Balls for the wanted symbols around the exact state after ``step`` steps."""
+        """Balls for the wanted symbols along the exact run from the recorded state at ``begin``."""
         from experiments.two_layer.enclosure import enclosed
 
-        return enclosed(configuration, step_sizes, step, wanted, from_start)
+        return enclosed(configuration, step_sizes, begin, wanted, radius)
+
+    def script(
+        self, configuration: Configuration, step_sizes: Sequence[float], wanted: frozenset[str]
+    ) -> str | None:
+        """Source text of the wanted symbols along the exact run, for a script with mpmath."""
+        from experiments.two_layer.script import script
+
+        return script(configuration, step_sizes, wanted)
 
     def oracle(
         self, configuration: Configuration, step_sizes: Sequence[float]

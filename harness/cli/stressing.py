@@ -11,6 +11,8 @@ from harness.errors import UsageError
 from harness.options import DEFAULT_SEED
 from harness.report import Report
 from harness.reporting.console import progress_bar
+from harness.reporting.counterexamples import write_counterexamples
+from harness.reporting.table import scripts_said
 from harness.reporting.violations import point
 from harness.searching.stress import DEFAULT_BUDGET, Search, stress
 from harness.session import experiments_for, lookup_among
@@ -49,6 +51,10 @@ def run(options: argparse.Namespace) -> int:
                 print("\n".join(_story(search)), flush=True)
     rows = tuple(row for search in searches for row in search.rows)
     Report(rows, frozenset(), {}).write(out)
+    tested = {(theorem.ref, one.id): (theorem, one) for theorem, _, one in pairs}
+    scripts = write_counterexamples(out, rows, list(tested.values()), lookup)
+    if not options.quiet:
+        print("\n".join(scripts_said(scripts)), end="\n" if scripts else "")
     return max((search.code for search in searches), key=(0, 3, 1).index)
 
 

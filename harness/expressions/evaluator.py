@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol
 
@@ -19,8 +19,8 @@ class Algebra(Protocol):
 
     name: str
 
-    def lifted(self, value: Any) -> Any:
-        """A plain number as a value of the algebra; values pass unchanged."""
+    def applied(self, function: Callable[..., Any], values: Sequence[Any]) -> Any:
+        """A compiled function of these values, a plain number made a value of the algebra."""
 
     def later(self, value: Any) -> Any:
         """The value one step later."""
@@ -64,7 +64,8 @@ class Evaluator:
             self._over_steps(one.node) if isinstance(one, _Placeholder) else self.value(one)
             for one in arguments
         ]
-        return self._algebra.lifted(compiled(plain, arguments, self._algebra.name)(*values))
+        function = compiled(plain, arguments, self._algebra.name)
+        return self._algebra.applied(function, values)
 
     def extended(self, values: Mapping[Named, Any], algebra: Algebra | None = None) -> Evaluator:
         """An evaluator that adds values of its own and shares what is independent of them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,8 +33,12 @@ class IntervalAlgebra:
     def __init__(self, states: int = 1) -> None:
         self._states = states
 
-    def lifted(self, value: Any) -> Interval:
-        return value if isinstance(value, Interval) else Interval.exact(np.array([[float(value)]]))
+    def applied(self, function: Callable[..., Any], values: Sequence[Interval]) -> Interval:
+        found = function(*values)
+        if not isinstance(found, Interval):
+            return Interval.exact(np.array([[float(found)]]))
+        # a bare constant such as pi has no rows yet
+        return found if found.shape else found.broadcast_to((1, 1))
 
     def later(self, value: Interval) -> Interval:
         """Shifted by one step; the last entry is NaN, nothing was measured beyond it."""

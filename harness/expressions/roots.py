@@ -21,8 +21,8 @@ Ints = NDArray[np.int64]
 Equation = Callable[[Interval], Interval]
 FloatEquation = Callable[[Array], Array]
 
-_TINY = 2.0**-1000
-_HUGE = 2.0**1000
+TINY = 2.0**-1000
+HUGE = 2.0**1000
 _HALVINGS = 64
 _SCAN = 512
 _APPROACH = 48
@@ -61,7 +61,7 @@ def enclosed_root(
 
 def bracket_ends(low: Interval, high: Interval) -> tuple[Array, Array]:
     """The doubles between which a root is looked for."""
-    return np.maximum(low.hi, _TINY), np.minimum(high.lo, _HUGE)
+    return np.maximum(low.hi, TINY), np.minimum(high.lo, HUGE)
 
 
 def _negative(equation: Equation, x: Array) -> Bools:

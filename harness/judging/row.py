@@ -19,6 +19,9 @@ class Finding:
     measured: 1 is tight, and 1/progress is the smallest sharpening this run would have caught.
     ``rule`` says how the verdict was reached: margin, equality, ball, statistics, or nothing.
     ``judged`` counts the steps at which hypotheses were met and rounding left the sides apart.
+    ``persists``: a violation stands for all weights within so much of the recorded ones, entry by
+    entry (the initial weights, or the current ones where the claim speaks of one step); 0.0 where
+    that was not shown for any radius, NaN where it was not asked.
     """
 
     verdict: Verdict
@@ -36,6 +39,7 @@ class Finding:
     samples: int | None = None
     confidence: float = math.nan
     p_value: float = math.nan
+    persists: float = math.nan
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,7 @@ def closing(report: Report, out: Path) -> str:
             if len(lines) > 20:
                 lines.append("... more in violations.csv and checks.csv")
                 break
+    lines += scripts_said(report.scripts)
     if report.reused:
         lines.append(f"reused {report.reused} configurations finished earlier")
     lines.append(
@@ -83,6 +85,14 @@ def closing(report: Report, out: Path) -> str:
         f"{out / 'violations.csv'}; exit code {report.exit_code}"
     )
     return "\n".join(lines)
+
+
+def scripts_said(scripts: Sequence[Path]) -> list[str]:
+    """Where the counterexamples are."""
+    if not scripts:
+        return []
+    names = ", ".join(one.name for one in scripts)
+    return [f"counterexamples to run alone, in {scripts[0].parent}: {names}"]
 
 
 def as_json(report: Report) -> str:

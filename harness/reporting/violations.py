@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from harness.judging.row import Row
@@ -44,11 +45,21 @@ def described(summary: Summary, rows: Sequence[Row]) -> list[str]:
 
 
 def point(label: str, row: Row) -> list[str]:
-    """One violating point: both sides, where, and the command that makes it again."""
+    """One violating point: both sides, where, how far it persists, and how to make it again."""
     found = row.finding
     how = f", certified {found.certified}" if found.certified else ""
     where = f" at step {found.step}" if found.step is not None else ""
     return [
         f"  {label}: {row.quantity} = {found.value!r} against {row.sense} {found.bound!r}{where}{how}",
+        *_persistence(found.persists),
         f"    {reproduce(row)}",
     ]
+
+
+def _persistence(radius: float) -> list[str]:
+    """How far the weights may be moved without ending the violation, where that was asked."""
+    if math.isnan(radius):
+        return []
+    if radius == 0:
+        return ["    not shown to persist under any change of the weights"]
+    return [f"    persists for all weights within 2^{math.frexp(radius)[1] - 1} of these"]

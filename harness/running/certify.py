@@ -3,13 +3,19 @@
 A claim that speaks of a state and its successor is true or false at each floating-point iterate
 taken as an exact starting point, wherever the run began; so is any claim at step 0. One exact
 step is enclosed from there, at 128 bits and more. A claim about a trajectory is enclosed along the
-exact run from its initial doubles, which loses about two bits a step, hence for short runs only.
+exact run from its initial doubles, hypotheses included where intervals left them open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+import dataclasses
+import inspect
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from sympy.core.relational import Relational
 
 from harness.expressions.evaluator import Evaluator, MissingSymbol
 from harness.judging.row import Finding
@@ -17,16 +23,26 @@ from harness.judging.trajectory import EQUALITY_WIDTH, Conditions, Settled, Side
 from harness.running.protocol import Certifying
 from harness.running.task import Run
 from harness.running.values import wanted
+from harness.symbols import t as step_index
 from harness.vocabulary.definition import closure
-from harness.vocabulary.symbol import NEXT, AtTime, Named, Quantity, Scope
+from harness.vocabulary.kinds import Deterministic
+from harness.vocabulary.symbol import Named, Quantity, Scope
 from harness.vocabulary.theorem import Claim, Hypothesis
 from harness.vocabulary.verdict import Verdict
 
+if TYPE_CHECKING:
+    from harness.expressions.ball_algebra import Value
+
 PRECISIONS = (128, 256, 512, 1024)
-MAX_STEPS_FOLLOWED = 100
+MAX_STEPS_FOLLOWED = 200
 """Steps along which the exact run of a trajectory claim is followed."""
 MAX_STEPS_SETTLED = 128
 """Undecided steps of one run that are settled one by one before it is left undecided."""
+MAX_STEPS_PERSISTING = 64
+"""Steps of a trajectory up to which a violation is asked how far it persists."""
+SMALLEST_RADIUS = 200
+"""Violations are asked to persist for changes of the weights down to two to minus this."""
+RADIUS_PRECISION = 320
 
 
 def settled(
@@ -47,128 +63,168 @@ def settled(
             step = finding.step
             if finding.verdict not in open_verdicts or step is None:
                 break
-            within_reach = claim.one_step or (step <= MAX_STEPS_FOLLOWED and where.met[row, step])
+            possible = where.met[row, step] or where.open[row, step]
+            within_reach = claim.one_step or (step <= MAX_STEPS_FOLLOWED and possible)
             if not within_reach or where.settled[row, step]:
                 break
-            answer = _enclosed(run, claim, hypotheses, row, step)
+            question = _Question(run, claim, hypotheses, row, step)
+            answer = question.answer(met=bool(where.met[row, step]))
             if answer is None:
                 break
             where.settled[row, step] = answer
-            if answer is Settled.NOT_MET:
-                where.met[row, step] = where.open[row, step] = False
+            where.met[row, step] = answer is not Settled.NOT_MET
+            where.open[row, step] &= answer is not Settled.NOT_MET
             finding = judge_row(claim, sides, where, row)
+        if finding.certified == Verdict.VIOLATED and isinstance(claim.kind, Deterministic):
+            question = _Question(run, claim, hypotheses, row, cast(int, finding.step))
+            finding = dataclasses.replace(finding, persists=question.persists())
         result[row] = finding
     return result
 
 
-def _enclosed(
-    run: Run, claim: Claim, hypotheses: Sequence[Hypothesis], row: int, step: int
-) -> Settled | None:
-    """What the enclosures say of this step, at rising precision; None when they cannot tell."""
-    from harness.expressions.balls import precision
+@dataclass(frozen=True)
+class _Question:
+    """Whether a claim is broken at one step of one run."""
 
-    for bits in PRECISIONS:
-        with precision(bits):
+    run: Run
+    claim: Claim
+    hypotheses: Sequence[Hypothesis]
+    row: int
+    step: int
+
+    def answer(self, met: bool) -> Settled | None:
+        """What the enclosures say, at rising precision; None when they cannot tell.
+
+        ``met``: intervals have found the hypotheses to hold already.
+        """
+        from harness.expressions.balls import precision
+
+        for bits in PRECISIONS:
+            with precision(bits):
+                try:
+                    answer = self._at_precision(met)
+                except MissingSymbol:
+                    return None
+            if answer is not None:
+                return answer
+        return None
+
+    def persists(self) -> float:
+        """The largest 2^-k such that the claim is broken wherever the weights lie within it.
+
+        Those of the initial state, or of the current one where the claim speaks of one step. 0.0
+        where no k up to the limit was found to do; NaN where that is too far from the start, or the
+        engine or a hypothesis has no enclosure of that kind.
+        """
+        from harness.expressions.balls import precision
+
+        engine = cast(Certifying, self.run.engine)
+        if not self.claim.one_step and self.step > MAX_STEPS_PERSISTING:
+            return math.nan
+        if "radius" not in inspect.signature(engine.enclose).parameters:
+            return math.nan
+        with precision(RADIUS_PRECISION):
             try:
-                answer = _at_precision(run, claim, hypotheses, row, step)
+                if not self._broken_within(SMALLEST_RADIUS):
+                    return 0.0
+                good, bad = SMALLEST_RADIUS, -1
+                while good - bad > 1:
+                    power = (good + bad) // 2
+                    good, bad = (power, bad) if self._broken_within(power) else (good, power)
             except MissingSymbol:
-                return None
-        if answer is not None:
-            return answer
-    return None
+                return math.nan
+        return 2.0**-good
 
+    def _broken_within(self, power: int) -> bool:
+        evaluate = self._evaluator(2.0**-power)
+        return self._hypotheses_hold(evaluate, self.hypotheses) is True and (
+            self._compared(evaluate) is Settled.OUTSIDE
+        )
 
-def _at_precision(
-    run: Run, claim: Claim, hypotheses: Sequence[Hypothesis], row: int, step: int
-) -> Settled | None:
-    evaluate = Evaluator(BallAlgebra(), _values(run, claim, hypotheses, row, step))
-    # along a trajectory the hypotheses were found to hold at every step before this one already
-    for hypothesis in hypotheses if claim.one_step or step == 0 else ():
-        try:
-            told = [_holds(evaluate, relation) for relation in hypothesis.relations]
-        except MissingSymbol:
-            # an implicit limit: the interval enclosure has judged it already
-            continue
-        if False in told:
-            return Settled.NOT_MET
-        if None in told:
-            return None
-    room = evaluate(claim.bound) - evaluate(claim.quantity)
-    room = -room if claim.sense in (">=", ">") else room
-    size = abs(evaluate(claim.bound)) + abs(evaluate(claim.quantity))
-    if claim.sense != "==":
-        if room < 0 or (room <= 0 and claim.sense in ("<", ">")):
+    def _at_precision(self, met: bool) -> Settled | None:
+        evaluate = self._evaluator()
+        holds = True if met else self._hypotheses_hold(evaluate, self.hypotheses)
+        if holds is not True:
+            return None if holds is None else Settled.NOT_MET
+        return self._compared(evaluate)
+
+    def _compared(self, evaluate: Evaluator) -> Settled | None:
+        claim = self.claim
+        bound, quantity = (self._at(evaluate(side)) for side in (claim.bound, claim.quantity))
+        room = bound - quantity
+        room = -room if claim.sense in (">=", ">") else room
+        if claim.sense != "==":
+            if room < 0 or (room <= 0 and claim.sense in ("<", ">")):
+                return Settled.OUTSIDE
+            if room > 0:
+                return Settled.INSIDE
+        elif not room.contains(0):
             return Settled.OUTSIDE
-        if room > 0:
-            return Settled.INSIDE
-    elif not room.contains(0):
-        return Settled.OUTSIDE
-    narrow = room.rad() <= EQUALITY_WIDTH * size.mid() or room == 0
-    return Settled.EQUAL if narrow else None
+        size = abs(bound) + abs(quantity)
+        narrow = room.rad() <= EQUALITY_WIDTH * size.mid() or room == 0
+        return Settled.EQUAL if narrow else None
 
+    def _hypotheses_hold(
+        self, evaluate: Evaluator, hypotheses: Sequence[Hypothesis]
+    ) -> bool | None:
+        """Whether all hold wherever the claim needs them; None where a ball cannot tell."""
+        told = set()
+        for hypothesis in hypotheses:
+            for relation in hypothesis.relations:
+                left, right = evaluate(relation.lhs), evaluate(relation.rhs)
+                for step in self._steps(hypothesis):
+                    told.add(_holds(relation, self._at(left, step), self._at(right, step)))
+        return False if False in told else None if None in told else True
 
-def _holds(evaluate: Evaluator, relation: Any) -> bool | None:
-    if relation.rel_op == "==":
-        gap = evaluate(relation.lhs) - evaluate(relation.rhs)
-        return True if gap == 0 else None if gap.contains(0) else False
-    room = evaluate(relation.gts) - evaluate(relation.lts)
-    if room > 0 or (room >= 0 and relation.rel_op in ("<=", ">=")):
-        return True
-    return False if room < 0 else None
+    def _steps(self, hypothesis: Hypothesis) -> Sequence[int]:
+        """The steps at which the claim needs the hypothesis."""
+        if self.claim.one_step:
+            return [self.step]
+        # a state is reached by the steps before it
+        reached = hypothesis.looks_ahead and not self.claim.looks_ahead
+        return range(max(self.step if reached else self.step + 1, 1))
 
+    def _at(self, value: Value, step: int | None = None) -> Any:
+        from harness.expressions.ball_algebra import ball_at
 
-def _values(
-    run: Run, claim: Claim, hypotheses: Sequence[Hypothesis], row: int, step: int
-) -> Mapping[Named, Any]:
-    """Balls for every symbol the claim and its hypotheses read at this step."""
-    from harness.expressions.balls import exact
+        return ball_at(value, self.step if step is None else step)
 
-    expressions = [claim.statement, *(part for h in hypotheses for part in h.relations)]
-    at_start, _ = wanted(*expressions)
-    configuration = run.task.configurations[row]
-    sizes = run.trace.step_sizes[row].tolist()
-    engine = cast(Certifying, run.engine)
-    from_start = not claim.one_step and step > 0
-    found = engine.enclose(configuration, sizes, step, at_start, from_start)
-    known = run.task.experiment.known(configuration)
-    values: dict[Named, Any] = {}
-    for one in closure(*expressions):
-        base = one.base if isinstance(one, AtTime) else one
-        if one.name == "t":
-            values[one] = exact(float(step))
-        elif base.name == "eta" and isinstance(base, Quantity):
-            at = step + 1 if isinstance(one, AtTime) and one.step == NEXT else step
-            if at < len(sizes):
-                values[one] = exact(float(sizes[at]))
-        elif isinstance(one, Quantity) and one.scope is Scope.CONFIGURATION:
-            values[one] = exact(float(known[one.name]))
-        elif one.name in found:
-            values[one] = found[one.name]
-    for parameter in run.task.theorem.parameters:
-        values[parameter] = exact(float(configuration["parameters"][parameter.name]))
-    return values
-
-
-class BallAlgebra:
-    """Scalars at one step: nothing that runs over steps can be evaluated here."""
-
-    name = "ball"
-
-    def lifted(self, value: Any) -> Any:
+    def _evaluator(self, radius: float = 0.0) -> Evaluator:
+        """Balls for every symbol that the claim and its hypotheses read."""
+        from harness.expressions.ball_algebra import Along, BallAlgebra
         from harness.expressions.balls import exact
 
-        return exact(float(value)) if isinstance(value, int | float) else value
+        expressions = [
+            self.claim.statement, *(part for h in self.hypotheses for part in h.relations)
+        ]  # fmt: skip
+        task, engine = self.run.task, cast(Certifying, self.run.engine)
+        configuration = task.configurations[self.row]
+        sizes = self.run.trace.step_sizes[self.row].tolist()
+        begin = self.step if self.claim.one_step else 0
+        names, _ = wanted(*expressions)
+        extra = {"radius": radius} if radius else {}
+        found = engine.enclose(configuration, sizes, begin, names, **extra)
+        known = task.experiment.known(configuration)
+        values: dict[Named, Any] = {}
+        for one in closure(*expressions):
+            if one == step_index:
+                values[one] = Along(lambda step: exact(float(step)))
+            elif isinstance(one, Quantity) and one.scope is Scope.CONFIGURATION:
+                values[one] = exact(float(known[one.name]))
+            elif isinstance(one, Quantity) and one.name in found:
+                values[one] = found[one.name]
+        for parameter in task.theorem.parameters:
+            values[parameter] = exact(float(configuration["parameters"][parameter.name]))
+        return Evaluator(BallAlgebra(), values)
 
-    def later(self, value: Any) -> Any:
-        raise MissingSymbol("a ball knows one step only")
 
-    def at(self, value: Any, step: int) -> Any:
-        raise MissingSymbol("a ball knows one step only")
-
-    def product_before(self, value: Any) -> Any:
-        raise MissingSymbol("a ball knows one step only")
-
-    product_of_complement_before = sum_before = product_before
-
-    def root(self, root: Any, evaluate: Evaluator) -> Any:
-        raise MissingSymbol(f"{root.name} is defined implicitly")
+def _holds(relation: Relational, left: Any, right: Any) -> bool | None:
+    """Whether balls for its two sides satisfy the relation."""
+    if relation.rel_op == "==":
+        gap = left - right
+        return True if gap == 0 else None if gap.contains(0) else False
+    room = left - right if relation.rel_op in (">=", ">") else right - left
+    strict = relation.rel_op in ("<", ">")
+    if room > 0 or (room >= 0 and not strict):
+        return True
+    return False if room < 0 or (room <= 0 and strict) else None

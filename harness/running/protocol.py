@@ -67,22 +67,26 @@ class Engine(Protocol):
 
 
 class Certifying(Protocol):
-    """An engine that can enclose its quantities rigorously around a floating-point state."""
+    """An engine that can enclose its quantities rigorously along an exact run."""
 
     def enclose(
         self,
         configuration: Configuration,
         step_sizes: Sequence[float],
-        step: int,
+        begin: int,
         wanted: frozenset[str],
-        from_start: bool = False,
+        radius: float = 0.0,
     ) -> Mapping[str, Any]:
-        """Balls (flint arb, at the precision in force) for the wanted symbols at ``step``.
+        """Balls (flint arb, at the precision in force) for the wanted symbols.
 
-        The state reached after ``step`` floating-point steps is taken as an exact starting
-        point and one exact step is enclosed from it: "loss" is the value there, "loss[t+1]" the
-        one after the exact step; run symbols come as well. With ``from_start`` the run itself is
-        exact, every step from the exact initial state, and "loss[0]" is its initial value.
+        The state reached after ``begin`` floating-point steps is taken as an exact starting
+        point, and the run goes on from there in exact steps of the given sizes. Run symbols come
+        as one ball, step symbols as an :class:`~harness.expressions.ball_algebra.Along`: the
+        ball of each state (transition symbols: of each step) by its index, from ``begin`` on.
+
+        With a ``radius`` each ball covers every run whose weights at ``begin`` lie within it of the
+        recorded ones, entry by entry. What is then unknown is left out. An engine may do without
+        this argument.
         """
 
 

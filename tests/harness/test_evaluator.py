@@ -161,8 +161,14 @@ def test_a_function_that_no_algebra_knows_is_refused(function: type[sympy.Functi
 def test_powers_of_balls_around_zero_stay_finite() -> None:
     from flint import arb
 
-    from harness.running.certify import BallAlgebra
+    from harness.expressions.ball_algebra import BallAlgebra
 
     evaluate = Evaluator(BallAlgebra(), {K: arb(0, 1e-30)})
     for expression in (K**2, K**3 + 1, 2 * K**2 - K):
         assert evaluate(expression).is_finite()
+
+
+def test_a_bare_constant_is_a_row() -> None:
+    found = evaluator()(sympy.pi / 3)
+    assert found.shape == (1, 1)
+    assert float(found.lo[0, 0]) <= 1.0471975511965979 <= float(found.hi[0, 0])
