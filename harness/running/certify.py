@@ -28,6 +28,12 @@ MAX_STEPS_FOLLOWED = 100
 MAX_STEPS_SETTLED = 128
 """Undecided steps of one run that are settled one by one before it is left undecided."""
 
+_CONTRADICTIONS = {
+    Settled.INSIDE: "measured outside the bound, enclosed inside it: one of the two is wrong",
+    Settled.NOT_MET: "a hypothesis was measured to hold, enclosed to fail: one of the two is wrong",
+}
+"""A violated row is certain already: balls that deny it show a fault of the experiment."""
+
 
 def settled(
     run: Run,
@@ -37,7 +43,10 @@ def settled(
     where: Conditions,
     findings: list[Finding],
 ) -> list[Finding]:
-    """The findings, with violated and undecided ones certified where the engine can enclose."""
+    """The findings, with violated and undecided ones certified where the engine can enclose.
+
+    Balls that contradict a violation break the row: measurement and enclosure cannot both be right.
+    """
     if not hasattr(run.engine, "enclose"):
         return findings
     open_verdicts = (Verdict.VIOLATED, Verdict.UNDECIDED)
@@ -52,6 +61,12 @@ def settled(
                 break
             answer = _enclosed(run, claim, hypotheses, row, step)
             if answer is None:
+                break
+            if finding.verdict is Verdict.VIOLATED and answer in _CONTRADICTIONS:
+                finding = Finding(Verdict.BROKEN, step=step, reason=_CONTRADICTIONS[answer])
+                break
+            if finding.verdict is Verdict.VIOLATED and answer is Settled.EQUAL:
+                # balls that hold zero deny nothing: what is certainly outside stays so
                 break
             where.settled[row, step] = answer
             if answer is Settled.NOT_MET:
@@ -137,7 +152,9 @@ def _values(
         if one.name == "t":
             values[one] = exact(float(step))
         elif base.name == "eta" and isinstance(base, Quantity):
-            at = step + 1 if isinstance(one, AtTime) and one.step == NEXT else step
+            at = step
+            if isinstance(one, AtTime):
+                at = step + 1 if one.step == NEXT else one.step
             if at < len(sizes):
                 values[one] = exact(float(sizes[at]))
         elif isinstance(one, Quantity) and one.scope is Scope.CONFIGURATION:
