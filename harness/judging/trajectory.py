@@ -149,6 +149,8 @@ class _Judgement:
         return self._held(speaks, alive)
 
     def _held(self, speaks: Bools, alive: Bools) -> Finding:
+        # a bound beyond every double says nothing, whatever it is above
+        alive = alive & np.isfinite(_middle(self.bound))
         if not alive.any():
             reason = "the bound is no better than what holds anyway"
             return self._report(Verdict.VACUOUS, speaks, speaks, reason)
