@@ -109,7 +109,7 @@ def select(selectors: Iterable[str]) -> tuple[list[Theorem], list[Experiment]]:
         for header in matches:
             try:
                 chosen[header.ref] = theorem(header.ref)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 _note_broken(header.module, error)
                 if not _is_glob(selector):
                     raise UsageError(f"{header.path}: {_reason(error)}.") from error
@@ -126,12 +126,12 @@ def broken_among(selectors: Iterable[str]) -> list[Broken]:
     return list(installed().broken) if any(map(_is_glob, selectors)) else []
 
 
-def _note_broken(module: str, error: Exception) -> None:
+def _note_broken(module: str, error: BaseException) -> None:
     if module not in {one.module for one in installed().broken}:
         installed().broken.append(Broken(module, _reason(error)))
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())
 
 
@@ -172,7 +172,7 @@ def experiments() -> tuple[Experiment, ...]:
     for name in dict.fromkeys(header.module for header in installed().experiments):
         try:
             found += load_module(name).experiments
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             _note_broken(name, error)
     return tuple(found)
 

@@ -51,7 +51,7 @@ def load_file(path: Path, name: str = "") -> Content:
                 "a < b < c; write two hypotheses, or And(a < b, b < c)."
             ) from error
         raise UsageError(f"{path}{_line(error, path)}: TypeError: {error}.") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         where = _line(error, path)
         raise UsageError(f"{path}{where}: {type(error).__name__}: {error}.") from error
     if not found.theorems and not found.experiments:

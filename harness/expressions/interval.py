@@ -94,9 +94,11 @@ class Interval:
 
     @staticmethod
     def around(value: Operand, error: Operand = 0.0) -> Interval:
-        """Everything within `error` of `value`."""
-        slack = absolute(error)
-        return Interval.exact(value) + Interval(-slack.hi, slack.hi)
+        """Everything within `error` of `value`; NaN where the value itself is infinite."""
+        slack, center = absolute(error), Interval.exact(value)
+        known = np.isfinite(center.lo) | np.isfinite(center.hi)
+        within = center + Interval(-slack.hi, slack.hi)
+        return Interval(np.where(known, within.lo, math.nan), np.where(known, within.hi, math.nan))
 
     @property
     def _ends(self) -> Ends:

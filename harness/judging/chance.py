@@ -99,6 +99,8 @@ def judge_mean(findings: Sequence[Finding], sense: str) -> Finding:
         confidence=1 - LEVEL,
         reason=f"not refuted by the mean of {len(samples)} runs; support needs a moment bound",
     )
+    if not all(map(math.isfinite, (bound, *samples))):
+        return dataclasses.replace(finding, reason="rounding leaves some sample or its bound open")
     if sense != "<=" or min(samples) < 0 or bound <= 0 or len({one.bound for one in usable}) > 1:
         reason = "only E[X] <= b with X >= 0 and b > 0 fixed can be refuted without a moment bound"
         return dataclasses.replace(finding, reason=reason)

@@ -161,6 +161,8 @@ class _Judgement:
         return self._held(speaks, living)
 
     def _held(self, speaks: Bools, living: Bools) -> Finding:
+        # a bound beyond every double says nothing, whatever it is above
+        living = living & np.isfinite(_middle(self.bound))
         if not living.any():
             reason = "the bound is no better than what holds anyway"
             return self._report(Verdict.VACUOUS, speaks, speaks, reason)

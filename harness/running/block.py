@@ -38,7 +38,7 @@ def rows_of(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
         run = finished_run(task, engine, lookup)
         found = findings_of(run, task.theorem.claims, task.theorem.hypotheses)
         wrong = disagreements(run)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         if len(task.configurations) > 1:
             singles = (dataclasses.replace(task, configurations=(c,)) for c in task.configurations)
             return [row for single in singles for row in rows_of(single, engine, lookup)]

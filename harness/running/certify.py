@@ -44,6 +44,12 @@ SMALLEST_RADIUS = 200
 """Violations are asked to persist for changes of the weights down to two to minus this."""
 RADIUS_PRECISION = 320
 
+_CONTRADICTIONS = {
+    Settled.INSIDE: "measured outside the bound, enclosed inside it: one of the two is wrong",
+    Settled.NOT_MET: "a hypothesis was measured to hold, enclosed to fail: one of the two is wrong",
+}
+"""A violated row is certain already: balls that deny it show a fault of the experiment."""
+
 
 def settled(
     run: Run,
@@ -53,7 +59,10 @@ def settled(
     where: Conditions,
     findings: list[Finding],
 ) -> list[Finding]:
-    """The findings, with violated and undecided ones certified where the engine can enclose."""
+    """The findings, with violated and undecided ones certified where the engine can enclose.
+
+    Balls that contradict a violation break the row: measurement and enclosure cannot both be right.
+    """
     if not hasattr(run.engine, "enclose"):
         return findings
     open_verdicts = (Verdict.VIOLATED, Verdict.UNDECIDED)
@@ -70,6 +79,12 @@ def settled(
             question = _Question(run, claim, hypotheses, row, step)
             answer = question.answer(met=bool(where.met[row, step]))
             if answer is None:
+                break
+            if finding.verdict is Verdict.VIOLATED and answer in _CONTRADICTIONS:
+                finding = Finding(Verdict.BROKEN, step=step, reason=_CONTRADICTIONS[answer])
+                break
+            if finding.verdict is Verdict.VIOLATED and answer is Settled.EQUAL:
+                # balls that hold zero deny nothing: what is certainly outside stays so
                 break
             where.settled[row, step] = answer
             where.met[row, step] = answer is not Settled.NOT_MET

@@ -58,11 +58,20 @@ class FunctionEngine:
 
 def _with_error(value: Any) -> tuple[float, float]:
     if isinstance(value, tuple):
-        number, error = value
-        return float(number), float(error)
-    number = float(value)
+        number, error = map(_real, value)
+        if error < 0:
+            raise ValueError(f"the rounding error of {number!r} is negative: {error!r}")
+        return number, error
+    number = _real(value)
     whole = isinstance(value, int | bool | np.integer | np.bool_)
     return number, 0.0 if whole else abs(number) * DEFAULT_RELATIVE_ERROR
+
+
+def _real(value: Any) -> float:
+    """The number as a float; numpy would drop an imaginary part with no more than a warning."""
+    if np.iscomplexobj(value):
+        raise TypeError(f"a measured number must be real, not {value!r}")
+    return float(value)
 
 
 def _column(pairs: Sequence[tuple[float, float]]) -> Measured:

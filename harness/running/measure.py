@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.running.protocol import Array, Engine, Measured, Start, StepSize, Trace
+from harness.running.shapes import check_start, check_trace
 from harness.running.steps import Lookup, StepPlan
 from harness.running.task import Run, Task
 from harness.running.values import wanted
@@ -26,14 +27,17 @@ def finished_run(task: Task, engine: Engine, lookup: Lookup) -> Run:
     groups = _groups(task.configurations, engine)
     members = [tuple(task.configurations[i] for i in group) for group in groups]
     if not task.experiment.trajectory:
-        starts = [engine.initial(one, at_start) for one in members]
-        traces = [engine.run(start, _no_step, 0, along) for start in starts]
+        starts = [_initial(engine, one, at_start) for one in members]
+        traces = [
+            _trace(task, engine, one, start, _no_step, 0, along)
+            for one, start in zip(members, starts, strict=True)
+        ]
         return _merged(task, engine, groups, starts, traces)
     # the loss is always recorded: the oracle compares it
     loss = frozenset({"loss"} & {one.name for one in task.experiment.emits})
     plan = StepPlan(task.configurations, task.experiment, lookup)
     plan_start, plan_along = plan.wanted
-    starts = [engine.initial(one, at_start | plan_start | loss) for one in members]
+    starts = [_initial(engine, one, at_start | plan_start | loss) for one in members]
     horizon = int(task.configurations[0]["steps"])
     if plan.adaptive:
         sizes = [
@@ -44,10 +48,32 @@ def finished_run(task: Task, engine: Engine, lookup: Lookup) -> Run:
         whole = plan.numbers(_merged_start(groups, starts))
         sizes = [_constant(whole[group]) for group in groups]
     traces = [
-        engine.run(start, size, horizon, along | plan_along | loss)
-        for start, size in zip(starts, sizes, strict=True)
+        _trace(task, engine, one, start, size, horizon, along | plan_along | loss)
+        for one, start, size in zip(members, starts, sizes, strict=True)
     ]
     return _merged(task, engine, groups, starts, traces)
+
+
+def _initial(
+    engine: Engine, configurations: Sequence[Mapping[str, Any]], wanted: frozenset[str]
+) -> Start:
+    start = engine.initial(configurations, wanted)
+    check_start(start, len(configurations))
+    return start
+
+
+def _trace(
+    task: Task,
+    engine: Engine,
+    configurations: Sequence[Mapping[str, Any]],
+    start: Start,
+    size: StepSize,
+    horizon: int,
+    wanted: frozenset[str],
+) -> Trace:
+    trace = engine.run(start, size, horizon, wanted)
+    check_trace(task.experiment, trace, len(configurations), horizon)
+    return trace
 
 
 def _groups(configurations: Sequence[Mapping[str, Any]], engine: Engine) -> list[Positions]:

@@ -30,7 +30,7 @@ def disagreements(run: Run) -> dict[int, str]:
         if far.any():
             step = int(np.argmax(far))
             wrong[index] = (
-                f"the engine's loss {loss.value[index, step]!r} at step {step} differs from the "
+                f"the engine's loss {float(loss.value[index, step])!r} at step {step} differs from the "
                 f"plain autograd loop's {float(reference[step])!r} by more than rounding"
             )
     return wrong

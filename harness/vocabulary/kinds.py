@@ -26,7 +26,7 @@ class AlmostSurely:
 class Probability:
     """Fails with probability at most ``delta`` over the named randomness."""
 
-    delta: sympy.Expr
+    delta: sympy.Expr | float
     over: str
     name: str = "probability"
 

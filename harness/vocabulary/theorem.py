@@ -220,7 +220,9 @@ class Theorem:
         """Everything the harness evaluates: claims, trivial values, hypotheses, step sizes."""
         found: list[sympy.Basic] = [claim.statement for claim in self.claims]
         found += [sympy.sympify(c.trivial) for c in self.claims if c.trivial is not None]
-        found += [c.kind.delta for c in self.claims if isinstance(c.kind, Probability)]
+        found += [
+            sympy.sympify(c.kind.delta) for c in self.claims if isinstance(c.kind, Probability)
+        ]
         found += [part for h in self.hypotheses for part in h.relations]
         if self.step:
             found += [self.step.limit] if self.step.limit is not None else []

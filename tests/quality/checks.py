@@ -1,0 +1,172 @@
+"""The shipped checks that are meant to notice a fault, each listing its complaints."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments.two_layer.engine import TwoLayerLinear
+from experiments.two_layer_linear import two_layer_linear
+from harness.controls import outcome
+from harness.discovery import finder
+from harness.expressions.balls import exact, precision
+from harness.options import Options
+from harness.report import Report
+from harness.running import oracle
+from harness.running.engines import engine_of
+from harness.running.measure import finished_run
+from harness.running.protocol import Measured
+from harness.running.task import Task
+from harness.sampling.plan import PROFILES
+from harness.session import check, experiments_for, lookup_among
+from harness.vocabulary.theorem import Theorem
+from harness.vocabulary.verdict import Verdict
+from tests.quality.records import Fault
+
+ATTAINED = 1.02
+"""Sharpening left to a claim where theory says that its bound is attained: the parameters TIGHT
+and the first step take one per cent each."""
+SMALL: tuple[dict[str, Any], ...] = (
+    {"features": 2, "outputs": 2, "width": 2},
+    {"features": 3, "outputs": 2, "width": 4, "init": "imbalanced"},
+    {"features": 2, "outputs": 3, "width": 12, "init": "orthogonal"},
+    {"features": 3, "outputs": 3, "width": 2, "init": "narrow", "data": "conditioned"},
+    {"features": 2, "outputs": 2, "width": 2, "loss": "logcosh"},
+    {"data": "given", "X": [[2, 1], [0, 3]], "Y": [[1, 0], [2, 1]], "width": 2},
+)
+"""Inputs more, fewer and as many as outputs; square, wide and narrow hidden layers."""
+STEPS = 3
+MEASURED = frozenset(one.name for one in two_layer_linear.emits if one.scope != "configuration")
+
+
+def draws(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
+    """``boundcheck check``: claims that come out other than declared."""
+    return _surprises(_drawn(fault, theorem, effort), (Verdict.HELD,))
+
+
+def known_false(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
+    """``boundcheck check``: claims declared false that are no longer refuted."""
+    return _surprises(_drawn(fault, theorem, effort), (Verdict.VIOLATED,))
+
+
+def controls(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
+    """Declared controls that no longer break their claim."""
+    (experiment,) = experiments_for(theorem, (), None)
+    lookup = lookup_among([theorem])
+    found = ((one, outcome(theorem, one, experiment, lookup)) for one in theorem.controls)
+    return [
+        f"{control.id} is {row.finding.verdict}"
+        for control, row in found
+        if row.finding.verdict is not Verdict.VIOLATED
+    ]
+
+
+def at_controls(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
+    """Claims that fail where a declared control changes them, although nothing is changed."""
+    found = []
+    for control in theorem.controls:
+        options = Options(configuration=dict(control.configuration))
+        report = check(theorem, options=options)
+        expected = {claim.id: claim.expected for claim in theorem.claims}
+        found += [
+            f"{row.claim} at {control.id}"
+            for row in report.violations
+            if expected[row.claim] is not Verdict.VIOLATED
+        ]
+    return found
+
+
+def attained(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
+    """The claim keeps room at a configuration where its bound is attained."""
+    report = check(theorem, options=Options(configuration=fault.witness))
+    (one,) = (summary for summary in report.summaries() if summary.claim == fault.claim)
+    near = one.verdict is Verdict.HELD and one.smallest_sharpening <= ATTAINED
+    return [] if near else [f"{one.claim} {one.verdict}, sharpening {one.smallest_sharpening:.3g}"]
+
+
+def autograd(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
+    """The engine against the plain torch loop, asked about every run instead of one in 97."""
+    found: list[str] = []
+    configurations = _small(effort)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(oracle, "ONE_IN", 1)
+        for one in configurations:
+            task = Task(theorem, two_layer_linear, (one,))
+            run = finished_run(task, engine_of(two_layer_linear), finder.theorem)
+            found += oracle.disagreements(run).values()
+    return found
+
+
+def certificates(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
+    """Measured quantities outside the balls around the same state, or one exact step before.
+
+    A check asks for balls only where a row is open or violated; here every quantity is asked for.
+    """
+    found: list[str] = []
+    for configuration in _small(effort):
+        engine = TwoLayerLinear({})
+        size = np.array([configuration["step_size"]])
+        start = engine.initial([configuration], MEASURED)
+        trace = engine.run(start, lambda step, seen, size=size: size, STEPS, MEASURED)
+        measured = {**start.measured, **trace.measured}
+        sizes = trace.step_sizes[0].tolist()
+        for step in range(STEPS):
+            with precision(128):
+                balls = engine.enclose(configuration, sizes, step, MEASURED)
+            found += _outside(balls, measured, step)
+    return found
+
+
+CAUGHT_BY: Mapping[str, Callable[[Fault, Theorem, int], list[str]]] = {
+    "draws": draws,
+    "known false": known_false,
+    "controls": controls,
+    "at the controls": at_controls,
+    "attained": attained,
+    "oracle": autograd,
+    "certificates": certificates,
+}
+ELSEWHERE = ("homogeneity", "formula", "experiment tests")
+"""Checks that do not run here; the faults that name them pass everything that does."""
+
+
+def _drawn(fault: Fault, theorem: Theorem, effort: int) -> Report:
+    with pytest.MonkeyPatch.context() as patch:
+        profile = dataclasses.replace(PROFILES["quick"], draws=fault.draws * effort)
+        patch.setitem(PROFILES, "quick", profile)
+        return check(theorem, options=Options(fixed=fault.pins))
+
+
+def _surprises(report: Report, expected: Sequence[Verdict]) -> list[str]:
+    return [
+        f"{one.claim} {one.verdict}, {one.counts.get(Verdict.BROKEN, 0)} rows broken"
+        for one in report.summaries()
+        if one.code == 1 and one.expected in expected
+    ]
+
+
+def _small(effort: int) -> list[dict[str, Any]]:
+    return [
+        {**two_layer_linear.complete(axes), "seed": seed, "steps": STEPS, "step_size": 0.05}
+        for axes in SMALL
+        for seed in range(effort)
+    ]
+
+
+def _outside(balls: Mapping[str, Any], measured: Mapping[str, Measured], step: int) -> list[str]:
+    found = []
+    for name, ball in balls.items():
+        base, _, later = name.partition("[")
+        at = {"": step, "t+1]": step + 1}.get(later)
+        if at is None:
+            continue
+        one = measured[base]
+        column = min(at, one.value.shape[1] - 1)
+        value, error = float(one.value[0, column]), float(one.error[0, column])
+        if abs(exact(value) - ball) > exact(error):
+            found.append(f"{name} = {value!r} at step {step} is outside {ball}")
+    return found
