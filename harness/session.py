@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -15,8 +16,9 @@ from harness.running.configuration import canonical, completed
 from harness.running.jobs import run_all
 from harness.running.steps import check_step
 from harness.running.task import Task
-from harness.sampling.plan import PROFILES, Plan, fitting, missing, planned, tasks
+from harness.sampling.plan import PROFILES, Agenda, Plan, fitting, missing, planned, tasks
 from harness.storing.store import Store, key_of
+from harness.tracing import planning as tracing
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
 from harness.vocabulary.verdict import Verdict
@@ -55,20 +57,34 @@ def check(
     finder.experiments()
     if selectors or not records:
         broken = [_unreadable(one) for one in finder.broken_among(selectors)]
-    pairs = [
-        (theorem, experiment)
-        for theorem in records
-        for experiment in experiments_for(theorem, experiments, options.experiment)
-    ]
-    plans = [_plan(theorem, experiment, options) for theorem, experiment in pairs]
-    todo: list[Task] = []
-    for (theorem, experiment), plan in zip(pairs, plans, strict=True):
-        todo += _tasks(theorem, experiment, plan, options)
+    if tracing.concerns(options):
+        agenda = tracing.planned(records, options)
+    else:
+        agenda = _agenda(records, experiments, options)
+    plans, todo = agenda.plans, agenda.tasks
     for one in (one for plan in plans for one in plan.configurations):
         check_step(one, lookup)
     if before is not None:
         before([canonical(one) for plan in plans for one in plan.configurations])
-    return _Session(options, lookup, progress).run(todo, plans, broken)
+    report = _Session(options, lookup, progress).run(todo, plans, broken)
+    return dataclasses.replace(
+        report,
+        statements={one.ref: one.fingerprint for one in records},
+        remarks=tuple(agenda.remarks),
+        legend=tuple(agenda.legend),
+    )
+
+
+def _agenda(
+    records: Sequence[Theorem], experiments: Sequence[Experiment], options: Options
+) -> Agenda:
+    """Configurations of every theorem on every experiment that fits, and what runs together."""
+    found = Agenda()
+    for theorem in records:
+        for experiment in experiments_for(theorem, experiments, options.experiment):
+            found.plans.append(_plan(theorem, experiment, options))
+            found.tasks += _tasks(theorem, experiment, found.plans[-1], options)
+    return found
 
 
 def experiments_for(
@@ -160,7 +176,7 @@ class _Session:
                 found = known | self._finish(todo, store, keys, skip=frozenset(known))
         rows = [row for index in range(len(todo)) for row in found[index]]
         judged = corrected(_ordered(rows, todo, plans))
-        given = self._options.configuration is not None
+        given = self._options.configuration is not None or self._options.traces is not None
         report = Report((*judged, *broken), declared, self._seconds, reused, given)
         if self._options.out is not None:
             report.write(self._options.out)
@@ -200,7 +216,7 @@ def _ordered(rows: Sequence[Row], todo: Sequence[Task], plans: Sequence[Plan]) -
     """Rows in the order of the plan, whatever the grouping was: theorem, claim, configuration."""
     position: dict[tuple[str, int, str, str], int] = {}
     for task in todo:
-        for claim in task.theorem.claims:
+        for claim in task.claims:
             key = task.theorem.id, task.theorem.version, task.experiment.id, claim.id
             position.setdefault(key, len(position))
     drawn = {

@@ -51,7 +51,19 @@ def build() -> argparse.ArgumentParser:
     check.add_argument("--device", metavar="D", help="where experiments with a choice run")
     check.add_argument("--data", metavar="CSV", help="run on this table, last columns as targets")
     check.add_argument("--targets", type=int, metavar="K", help="how many target columns (1)")
-    check.add_argument("--json", action="store_true", help="the summary as JSON")
+    check.add_argument(
+        "--traces", metavar="FILE", help="judge recorded runs (CSV or Parquet): a column a symbol"
+    )
+    check.add_argument(
+        "--assume", action="append", default=[], metavar="HYPOTHESIS",
+        help="take it for met where the recorded runs cannot tell",
+    )  # fmt: skip
+    check.add_argument(
+        "--trace-error", type=float, metavar="R", help="relative error of recorded numbers (2^-44)"
+    )
+    shape = check.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="the summary as JSON")
+    shape.add_argument("--tex", action="store_true", help="a paragraph and a table for a paper")
 
     stress = commands.add_parser("stress", help="search for a violation")
     stress.add_argument("selectors", nargs="+", metavar="SELECTOR", help=_SELECTOR)
