@@ -10,7 +10,7 @@ import sympy
 from harness.errors import UsageError
 from harness.running.task import Reach
 from harness.symbols import t as step_index
-from harness.vocabulary.definition import needs
+from harness.vocabulary.definition import needs, read_when
 from harness.vocabulary.kinds import Expectation, Probability
 from harness.vocabulary.symbol import Quantity
 from harness.vocabulary.theorem import Claim, Theorem
@@ -21,13 +21,15 @@ class Cover:
     """What of a theorem can be judged on a recorded run.
 
     ``lacking``: the symbols that each claim left out would need besides, none for a claim about
-    chance; ``unseen``: the same for the hypotheses; ``used``: the symbols that are read.
+    chance; ``unseen``: the same for the hypotheses; ``used``: the symbols that are read;
+    ``along``: those read at every state, not at the first one only.
     """
 
     reach: Reach
     lacking: Mapping[str, tuple[Quantity, ...]]
     unseen: Mapping[str, tuple[Quantity, ...]]
     used: Mapping[str, Quantity]
+    along: frozenset[str]
 
 
 def covered(theorem: Theorem, available: Collection[str], assume: Sequence[str]) -> Cover:
@@ -66,7 +68,8 @@ def covered(theorem: Theorem, available: Collection[str], assume: Sequence[str])
         assumed=tuple(name for name in unseen if name in assume),
     )
     used = {one.name: one for one in sorted(needs(*read), key=str) if one != step_index}
-    return Cover(reach, lacking, unseen, used)
+    along = frozenset(one.name for one in read_when(*read)[1])
+    return Cover(reach, lacking, unseen, used, along)
 
 
 def _parts(claim: Claim) -> list[sympy.Basic]:

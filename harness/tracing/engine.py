@@ -1,9 +1,14 @@
 """The engine of recorded runs: it measures nothing, it looks up what was recorded.
 
-Error of a cell: ``relative`` times its size, and half a unit in the last decimal place written. The
-loss is a sum of squares of differences, so its error is at least ``relative`` times the geometric
-mean of it and the largest loss before. Exact are: configuration symbols, the step size, whole
-numbers among the run symbols, and what was given beside the file. A column NAME_error adds its own.
+Error of a cell: the largest of ``relative`` times its size, half a unit in the last decimal place
+written, and what a column NAME_error says. In a file with numbers written to their last digit that
+place is the finest one of the column, and 0 for constants and step sizes. Exact are configuration
+symbols, step sizes written in full, whole numbers among the run symbols, and what was given beside
+the file.
+
+The loss is a sum of squares of differences: its error is at least ``relative`` times the geometric
+mean of it and the largest loss before, and it is read until it has fallen to ``relative`` of that.
+A run that starts there already (large weights, almost fitted) needs a column loss_error.
 
 The loop's rounding in each step is part of that error. Nothing is known of what it did along the
 way, hence drift = error: claims about a trajectory are judged for the recorded numbers.
@@ -12,7 +17,7 @@ way, hence drift = error: claims about a trajectory are judged for the recorded 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,13 +29,22 @@ from harness.vocabulary.symbol import Quantity, Scope
 
 
 class RecordedRuns:
-    """Runs of one file; ``quantities`` are the symbols it speaks of, by name."""
+    """Runs of one file.
+
+    ``quantities`` are the symbols it speaks of, by name; those in ``along`` are read at every state,
+    the others at the first one only.
+    """
 
     def __init__(
-        self, recording: Recording, quantities: Mapping[str, Quantity], relative: float
+        self,
+        recording: Recording,
+        quantities: Mapping[str, Quantity],
+        along: Collection[str],
+        relative: float,
     ) -> None:
         self._recording = recording
         self._quantities = quantities
+        self._along = along
         self._relative = relative
         columns = [name for name in quantities if name in recording.symbols]
         self._in_full = recording.in_full(columns)
@@ -58,7 +72,7 @@ class RecordedRuns:
             measured=measured,
             step_sizes=sizes,
             finite=finite,
-            resolved=finite,
+            resolved=self._resolved(measured.get("loss"), finite),
             notes=[
                 {"trace_error": self._relative} | ({"stops": why} if why else {})
                 for _, why in found
@@ -124,11 +138,20 @@ class RecordedRuns:
             if not quantity.scope.varies or name in configuration:
                 continue
             later = quantity.scope is Scope.TRANSITION
+            read = rows[: len(rows) - later] if name in self._along else rows[:1]
             missing: NDArray[Any] = np.flatnonzero(
-                ~np.isfinite(self._recording.numbers(name)[rows[: len(rows) - later]])
+                ~np.isfinite(self._recording.numbers(name)[read])
             )
             if missing.size and missing[0] + later < first:
                 first = int(missing[0]) + later
                 cell = self._recording.where(int(rows[missing[0]]), name)
                 why = f"no finite number in {cell}"
         return first, why
+
+    def _resolved(self, loss: Measured | None, finite: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many leading states have a loss that still holds half of its digits."""
+        if loss is None:
+            return finite
+        floor = self._relative * np.fmax.accumulate(loss.value, axis=1)
+        above = np.logical_and.accumulate(loss.value > np.maximum(floor, loss.error), axis=1)
+        return np.asarray(np.minimum(finite, above.sum(axis=1)), dtype=np.int64)

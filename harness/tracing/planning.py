@@ -161,7 +161,7 @@ def _add(
         title="recorded runs",
         axes=(),
         emits=frozenset(cover.used.values()),
-        engine=RecordedRuns(recording, cover.used, error),
+        engine=RecordedRuns(recording, cover.used, cover.along, error),
         known=lambda configuration: _known(recording, cover.used, configuration),
     )
     shared: dict[str, Any] = {"file": asked.file, "sha256": recording.sheet.sha256, **given}

@@ -96,7 +96,7 @@ def _parquet(file: str, content: bytes) -> Cells:
     try:
         table = parquet.read_table(io.BytesIO(content))
     except (OSError, ValueError) as error:
-        raise UsageError(f"{file}: is not Parquet ({error}).") from error
+        raise UsageError(f"{file}: is not Parquet ({str(error).rstrip('.')}).") from error
     columns = [["" if one is None else str(one) for one in c.to_pylist()] for c in table.columns]
     rows = [list(row) for row in zip(*columns, strict=True)]
     return [str(name) for name in table.column_names], rows, list(range(1, len(rows) + 1))
