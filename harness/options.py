@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 DEFAULT_SEED = 20230425
+TRACES = "traces"
+"""The name that recorded runs have as an experiment."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,10 @@ class Options:
     """Profile, seed, processes, and what is pinned.
 
     ``fixed`` pins axes of every draw; ``configuration`` replaces the draws by one configuration;
-    ``replicates`` repeats a chance row under as many seeds as it was recorded with.
+    ``replicates`` repeats a chance row under as many seeds as it was recorded with. ``traces``
+    replaces experiments by the recorded runs of a file: ``fixed`` then gives symbols it lacks,
+    ``assume`` names hypotheses to be taken for met that it cannot check, and ``trace_error`` is the
+    relative error of what was recorded.
     """
 
     profile: str = "quick"
@@ -27,3 +32,6 @@ class Options:
     replicates: int = 0
     out: Path | None = None
     device: str | None = None
+    traces: str | Path | None = None
+    assume: tuple[str, ...] = ()
+    trace_error: float | None = None

@@ -6,6 +6,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from harness.discovery import finder
 from harness.errors import UsageError
@@ -18,8 +19,9 @@ from harness.running.configuration import canonical, completed
 from harness.running.jobs import run_all
 from harness.running.steps import check_step
 from harness.running.task import Task
-from harness.sampling.plan import PROFILES, Plan, fitting, missing, planned, tasks
+from harness.sampling.plan import PROFILES, Agenda, Plan, fitting, missing, planned, tasks
 from harness.storing.store import Store, key_of
+from harness.tracing import planning as tracing
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
 from harness.vocabulary.verdict import Verdict
@@ -48,12 +50,21 @@ def check(
 
 @dataclass(frozen=True)
 class Selection:
-    """What a check is about: theorems with the experiments that fit, and what each pair will run."""
+    """What a check is about: theorems, the experiments that fit each, and all that will run.
 
+    ``pairs`` go with the plans of the agenda one by one; recorded runs have none.
+    """
+
+    theorems: tuple[Theorem, ...]
     pairs: tuple[tuple[Theorem, Experiment], ...]
-    plans: tuple[Plan, ...]
+    agenda: Agenda
     lookup: Callable[[str], Theorem]
     broken: tuple[Row, ...] = ()
+
+    @property
+    def configurations(self) -> list[str]:
+        """Every planned configuration, canonical, in order."""
+        return [canonical(one) for plan in self.agenda.plans for one in plan.configurations]
 
 
 def selected(
@@ -75,15 +86,19 @@ def selected(
     finder.experiments()
     if selectors or not records:
         broken = [_unreadable(one) for one in finder.broken_among(selectors)]
-    pairs = tuple(
-        (theorem, experiment)
-        for theorem in records
-        for experiment in experiments_for(theorem, experiments, options.experiment)
-    )
-    plans = tuple(_plan(theorem, experiment, options) for theorem, experiment in pairs)
-    for one in (one for plan in plans for one in plan.configurations):
+    pairs: tuple[tuple[Theorem, Experiment], ...] = ()
+    if tracing.concerns(options):
+        agenda = tracing.planned(records, options)
+    else:
+        pairs = tuple(
+            (theorem, experiment)
+            for theorem in records
+            for experiment in experiments_for(theorem, experiments, options.experiment)
+        )
+        agenda = _agenda(pairs, options)
+    for one in (one for plan in agenda.plans for one in plan.configurations):
         check_step(one, lookup)
-    return Selection(pairs, plans, lookup, tuple(broken))
+    return Selection(tuple(records), pairs, agenda, lookup, tuple(broken))
 
 
 def check_selection(
@@ -93,19 +108,32 @@ def check_selection(
     before: Callable[[list[str]], None] | None = None,
 ) -> Report:
     """Run and judge what was selected."""
-    todo = [
-        task
-        for (theorem, experiment), plan in zip(selection.pairs, selection.plans, strict=True)
-        for task in _tasks(theorem, experiment, plan, options)
-    ]
     if before is not None:
-        before([canonical(one) for plan in selection.plans for one in plan.configurations])
+        before(selection.configurations)
+    agenda = selection.agenda
     session = _Session(options, selection.lookup, progress)
-    report = session.run(todo, selection.plans, selection.broken)
-    if options.out is None or not report.violations:
-        return report
-    scripts = write_counterexamples(options.out, report.rows, selection.pairs, selection.lookup)
-    return dataclasses.replace(report, scripts=tuple(scripts))
+    report = session.run(agenda.tasks, agenda.plans, selection.broken)
+    scripts: list[Path] = []
+    if options.out is not None:
+        scripts = write_counterexamples(
+            options.out, report.violations, selection.pairs, selection.lookup
+        )
+    return dataclasses.replace(
+        report,
+        scripts=tuple(scripts),
+        statements={one.ref: one.fingerprint for one in selection.theorems},
+        remarks=tuple(agenda.remarks),
+        legend=tuple(agenda.legend),
+    )
+
+
+def _agenda(pairs: Iterable[tuple[Theorem, Experiment]], options: Options) -> Agenda:
+    """Configurations of every theorem on every experiment that fits, and what runs together."""
+    found = Agenda()
+    for theorem, experiment in pairs:
+        found.plans.append(_plan(theorem, experiment, options))
+        found.tasks += _tasks(theorem, experiment, found.plans[-1], options)
+    return found
 
 
 def experiments_for(
@@ -197,7 +225,7 @@ class _Session:
                 found = known | self._finish(todo, store, keys, skip=frozenset(known))
         rows = [row for index in range(len(todo)) for row in found[index]]
         judged = corrected(_ordered(rows, todo, plans))
-        given = self._options.configuration is not None
+        given = self._options.configuration is not None or self._options.traces is not None
         report = Report((*judged, *broken), declared, self._seconds, reused, given)
         if self._options.out is not None:
             report.write(self._options.out)
@@ -237,7 +265,7 @@ def _ordered(rows: Sequence[Row], todo: Sequence[Task], plans: Sequence[Plan]) -
     """Rows in the order of the plan, whatever the grouping was: theorem, claim, configuration."""
     position: dict[tuple[str, int, str, str], int] = {}
     for task in todo:
-        for claim in task.theorem.claims:
+        for claim in task.claims:
             key = task.theorem.id, task.theorem.version, task.experiment.id, claim.id
             position.setdefault(key, len(position))
     drawn = {

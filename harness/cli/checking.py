@@ -13,17 +13,18 @@ from harness.errors import UsageError
 from harness.options import DEFAULT_SEED, Options
 from harness.reporting.console import progress_bar, said
 from harness.reporting.table import as_json, closing, summary_table
+from harness.reporting.tex import as_tex
 from harness.session import check
-from harness.storing.manifest import write_manifest
+from harness.storing.manifest import read_manifest, write_manifest
 from harness.vocabulary.space import parsed
 
 
 def run(options: argparse.Namespace) -> int:
     """Check, write the files, print the table."""
+    _refuse_mixture(options)
     chosen = chosen_options(options)
     assert chosen.out is not None
     out = chosen.out
-
     with progress_bar(quiet=options.quiet) as progress:
         report = check(
             *options.selectors,
@@ -31,8 +32,12 @@ def run(options: argparse.Namespace) -> int:
             progress=progress,
             before=lambda plan: write_manifest(out, chosen, options.selectors, plan),
         )
+    for remark in report.remarks:
+        print(f"boundcheck: {remark}", file=sys.stderr)
     if options.json:
         print(as_json(report))
+    elif options.tex:
+        print(as_tex(report, read_manifest(out)))
     elif not options.quiet:
         said(summary_table(report), sys.stdout)
         print(closing(report, out))
@@ -51,7 +56,19 @@ def chosen_options(options: argparse.Namespace) -> Options:
         replicates=_at_least("--replicates", options.replicates, 0),
         out=output_folder(options.out),
         device=options.device,
+        traces=options.traces,
+        assume=tuple(options.assume),
+        trace_error=options.trace_error,
     )
+
+
+def _refuse_mixture(options: argparse.Namespace) -> None:
+    """Nothing is drawn where runs were recorded: UsageError for options that steer draws."""
+    if options.traces is None:
+        return
+    for name in ("data", "targets", "seed", "device"):
+        if getattr(options, name) is not None:
+            raise UsageError(f"--traces goes without --{name}: the runs are recorded already.")
 
 
 def output_folder(name: str) -> Path:

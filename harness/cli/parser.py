@@ -44,6 +44,19 @@ def build() -> argparse.ArgumentParser:
     _checking(check)
     check.add_argument("--config", metavar="JSON|FILE", help="run exactly this configuration")
     check.add_argument("--replicates", type=int, default=0, metavar="N", help=argparse.SUPPRESS)
+    check.add_argument(
+        "--traces", metavar="FILE", help="judge recorded runs (CSV or Parquet): a column a symbol"
+    )
+    check.add_argument(
+        "--assume", action="append", default=[], metavar="HYPOTHESIS",
+        help="take it for met where the recorded runs cannot tell",
+    )  # fmt: skip
+    check.add_argument(
+        "--trace-error", type=float, metavar="R", help="relative error of recorded numbers (2^-44)"
+    )
+    shape = check.add_mutually_exclusive_group()
+    _as_json(shape)
+    shape.add_argument("--tex", action="store_true", help="a paragraph and a table for a paper")
 
     stress = commands.add_parser("stress", help="search for a violation")
     stress.add_argument("selectors", nargs="+", metavar="SELECTOR", help=_SELECTOR)
@@ -57,7 +70,8 @@ def build() -> argparse.ArgumentParser:
         "controls", help="what a pass is worth: sharper bounds, dropped hypotheses"
     )
     _checking(controls)
-    controls.set_defaults(config=None, replicates=0)
+    _as_json(controls)
+    controls.set_defaults(config=None, replicates=0, traces=None, assume=[], trace_error=None)
 
     new = commands.add_parser("new", help="write a commented theorem file that runs at once")
     new.add_argument("name", metavar="NAME")
@@ -79,6 +93,9 @@ def _checking(command: argparse.ArgumentParser) -> None:
     command.add_argument("--device", metavar="D", help="where experiments with a choice run")
     command.add_argument("--data", metavar="CSV", help="run on this table, last columns as targets")
     command.add_argument("--targets", type=int, metavar="K", help="how many target columns (1)")
+
+
+def _as_json(command: argparse._ActionsContainer) -> None:
     command.add_argument("--json", action="store_true", help="the summary as JSON")
 
 

@@ -47,7 +47,9 @@ def weigh(
 ) -> tuple[Report, list[Worth]]:
     """Check the theorems, then say what each pass is worth, claim by claim."""
     report = check_selection(selection, options, progress, before)
-    jobs = [*_base_tasks(selection, options), *_broken_tasks(selection, options)]
+    # sharper bounds are judged on the runs of the check itself
+    jobs = [(task, True) for task in selection.agenda.tasks]
+    jobs += _broken_tasks(selection, options)
     studies = _finished(jobs, selection.lookup, options, progress)
     worths: list[Worth] = []
     for theorem, experiment in selection.pairs:
@@ -60,20 +62,11 @@ def weigh(
     return report, worths
 
 
-def _base_tasks(selection: Selection, options: Options) -> list[tuple[Task, bool]]:
-    """The runs of the check itself: sharper bounds are judged on these alone."""
-    return [
-        (task, True)
-        for (theorem, experiment), plan in zip(selection.pairs, selection.plans, strict=True)
-        for task in tasks(theorem, experiment, plan.configurations, PROFILES[options.profile])
-    ]
-
-
 def _broken_tasks(selection: Selection, options: Options) -> list[tuple[Task, bool]]:
     """Runs on which a hypothesis fails: declared ones, draws without it, steps beyond limits."""
     found = []
     profile = PROFILES[options.profile]
-    for (theorem, experiment), plan in zip(selection.pairs, selection.plans, strict=True):
+    for (theorem, experiment), plan in zip(selection.pairs, selection.agenda.plans, strict=True):
         base = {canonical(one) for one in plan.configurations}
         fresh = {canonical(one): one for one in _breaking(theorem, experiment, options)}
         kept = [one for key, one in fresh.items() if key not in base]

@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.table import Table
 
+from harness.options import TRACES
 from harness.report import Report, Summary
 from harness.vocabulary.verdict import Verdict
 
@@ -69,7 +70,8 @@ def closing(report: Report, out: Path) -> str:
         unexpected = (
             row.finding.verdict is Verdict.VIOLATED and row.expected is not Verdict.VIOLATED
         )
-        if unexpected or row.finding.verdict is Verdict.BROKEN:
+        unseen = row.finding.verdict is Verdict.UNDECIDED and row.experiment == TRACES
+        if unexpected or unseen or row.finding.verdict is Verdict.BROKEN:
             lines.append(
                 f"{row.finding.verdict}: {row.theorem}@{row.version} {row.claim}: "
                 f"{row.finding.reason or f'{row.quantity} = {row.finding.value!r} against {row.finding.bound!r}'}"
@@ -78,6 +80,9 @@ def closing(report: Report, out: Path) -> str:
                 lines.append("... more in violations.csv and checks.csv")
                 break
     lines += scripts_said(report.scripts)
+    if report.legend:
+        lines.append("symbols as they are read here, for the normalisation to be compared:")
+        lines += [f"  {one}" for one in report.legend]
     if report.reused:
         lines.append(f"reused {report.reused} configurations finished earlier")
     lines.append(

@@ -18,6 +18,7 @@ from harness.running.configuration import canonical, digest
 from harness.running.measure import finished_run
 from harness.running.oracle import disagreements
 from harness.running.protocol import Engine
+from harness.running.reach import within_reach
 from harness.running.replicated import over_replicates, replicates
 from harness.running.steps import Lookup
 from harness.running.task import Run, Task
@@ -36,7 +37,7 @@ def rows_of(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
         return _replicated(task, engine, lookup)
     try:
         run = finished_run(task, engine, lookup)
-        found = findings_of(run, task.theorem.claims, task.theorem.hypotheses)
+        found = within_reach(run, findings_of(run, task.claims, task.hypotheses))
         wrong = disagreements(run)
     except (Exception, SystemExit) as error:
         if len(task.configurations) > 1:
@@ -44,10 +45,10 @@ def rows_of(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
             return [row for single in singles for row in rows_of(single, engine, lookup)]
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         broken = Finding(Verdict.BROKEN, reason=reason)
-        return [row_of(task, 0, claim, broken, None) for claim in task.theorem.claims]
+        return [row_of(task, 0, claim, broken, None) for claim in task.claims]
     rows = []
     for index in range(len(task.configurations)):
-        for claim in task.theorem.claims:
+        for claim in task.claims:
             finding = found[claim.id][index]
             if index in wrong:
                 finding = Finding(Verdict.BROKEN, reason=wrong[index])

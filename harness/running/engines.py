@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from typing import cast
 
 from harness.errors import UsageError
 from harness.running.functions import FunctionEngine
@@ -14,6 +15,8 @@ def engine_of(experiment: Experiment) -> Engine:
     """A fresh engine; UsageError when the declaration names one that does not exist."""
     if callable(experiment.engine):
         return FunctionEngine(experiment.engine, [axis.name for axis in experiment.axes])
+    if not isinstance(experiment.engine, str):
+        return cast(Engine, experiment.engine)
     module, _, name = experiment.engine.partition(":")
     try:
         made: Engine = getattr(importlib.import_module(module), name)(experiment.measures)

@@ -93,5 +93,5 @@ def killed(task: Task) -> list[Row]:
     return [
         row_of(dataclasses.replace(task, configurations=(one,)), 0, claim, finding, None)
         for one in task.configurations
-        for claim in task.theorem.claims
+        for claim in task.claims
     ]

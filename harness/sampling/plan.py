@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from harness.running.configuration import canonical, completed
@@ -67,6 +67,19 @@ class Plan:
 
     configurations: tuple[Mapping[str, Any], ...]
     declared: frozenset[str]
+
+
+@dataclass
+class Agenda:
+    """All that a check will run: a plan a theorem and experiment, and its tasks.
+
+    Of recorded runs ``remarks`` say what is left out, and ``legend`` what each symbol means.
+    """
+
+    plans: list[Plan] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    legend: dict[str, None] = field(default_factory=dict)
 
 
 def planned(

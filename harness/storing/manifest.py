@@ -33,6 +33,9 @@ def write_manifest(
         "fixed": options.fixed,
         "configuration": options.configuration,
         "device": options.device,
+        "traces": options.traces,
+        "assume": options.assume,
+        "trace_error": options.trace_error,
     }
     found: Mapping[str, Any] = {
         "schema": "1",
@@ -47,6 +50,12 @@ def write_manifest(
         "blas_threads": 1,
     }
     write_atomically(folder / "run.json", json.dumps(found, indent=1, default=str) + "\n")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What ``write_manifest`` wrote there."""
+    found: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    return found
 
 
 def _version(name: str) -> str | None:

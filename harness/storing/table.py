@@ -23,6 +23,7 @@ COLUMNS = (
     # appended since: columns are only ever added at the end
     "rule", "steps_judged", "progress", "p_value", "origin", "reading", "reason", "notes",
     "persists",
+    "assumed",
 )  # fmt: skip
 """Columns of checks.csv and violations.csv, in order."""
 
@@ -71,6 +72,7 @@ def record(row: Row, origin: str) -> dict[str, Any]:
         "reason": finding.reason,
         "notes": row.notes,
         "persists": finding.persists,
+        "assumed": ";".join(configuration.get("assume", ())),
     }
 
 

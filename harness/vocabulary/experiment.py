@@ -6,7 +6,7 @@ import dataclasses
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from harness.errors import UsageError
 from harness.vocabulary.space import Domain
@@ -29,12 +29,18 @@ def _numbers(configuration: Mapping[str, Any]) -> Mapping[str, float]:
     return {key: float(v) for key, v in configuration.items() if isinstance(v, int | float)}
 
 
+class Made(Protocol):
+    """An engine as an object (harness.running.protocol says what it promises)."""
+
+    def key(self, configuration: Mapping[str, Any]) -> str: ...
+
+
 @dataclass(frozen=True)
 class Experiment:
     """What can be run and what it measures.
 
-    ``engine`` is "package.module:Class", imported when a run starts, or a plain function (see
-    :func:`experiment`). ``known`` gives the configuration-scope symbols from a configuration;
+    ``engine`` is "package.module:Class", imported when a run starts, a plain function (see
+    :func:`experiment`), or an engine made already. ``known`` gives the configuration-scope symbols from a configuration;
     ``complete`` fills in what follows from the other axes. ``trajectory`` says whether it has
     steps. ``measures`` holds quantities a user added.
     """
@@ -43,7 +49,7 @@ class Experiment:
     title: str
     axes: tuple[Axis, ...]
     emits: frozenset[Quantity]
-    engine: str | Callable[..., Mapping[Any, Any]]
+    engine: str | Callable[..., Mapping[Any, Any]] | Made
     randomness: tuple[str, ...] = ()
     trajectory: bool = False
     known: Callable[[Mapping[str, Any]], Mapping[str, float]] = _numbers
