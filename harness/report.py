@@ -82,7 +82,10 @@ class Report:
     given: bool = False
 
     def origin(self, row: Row) -> str:
-        """Where its configuration came from: "witness" of the theorem, "draw", or "given"."""
+        """Where its configuration came from: "witness" of the theorem, "draw", or "given"; else
+        the part it plays in a search or a ledger."""
+        if row.origin:
+            return row.origin
         if self.given:
             return "given"
         return "witness" if row.configuration in self.declared else "draw"
@@ -90,7 +93,7 @@ class Report:
     def summaries(self) -> list[Summary]:
         """One a claim, in the order of the rows."""
         groups: dict[tuple[str, int, str], list[Row]] = {}
-        for row in self.rows:
+        for row in (one for one in self.rows if one.decides):
             groups.setdefault((row.theorem, row.version, row.claim), []).append(row)
         return [self._summary(rows) for rows in groups.values()]
 

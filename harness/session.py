@@ -13,9 +13,11 @@ from harness.options import Options
 from harness.report import Report
 from harness.running.configuration import canonical, completed
 from harness.running.jobs import run_all
+from harness.running.replicated import about_chance, refuse_moving
 from harness.running.steps import check_step
 from harness.running.task import Task
 from harness.sampling.plan import PROFILES, Plan, fitting, missing, planned, tasks
+from harness.sampling.registration import Registered, registered
 from harness.storing.store import Store, key_of
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
@@ -30,13 +32,13 @@ def check(
     experiments: Sequence[Experiment] = (),
     options: Options | None = None,
     progress: Progress | None = None,
-    before: Callable[[list[str]], None] | None = None,
+    before: Callable[[Registered], None] | None = None,
 ) -> Report:
     """Put theorems to the test on every experiment that fits.
 
     ``theorems``: records or selectors ("xu23_drift@1", "convergence/*", "mine.py"); none means
     the whole catalogue. ``experiments``: more experiments than the installed ones. ``before`` is
-    told the planned configurations before the first of them runs. Raises
+    told what is planned before the first configuration runs. Raises
     UsageError for bad input, before anything runs.
     """
     options = options or Options()
@@ -60,6 +62,8 @@ def check(
         for theorem in records
         for experiment in experiments_for(theorem, experiments, options.experiment)
     ]
+    for theorem, experiment in pairs:
+        refuse_moving(theorem, experiment)
     plans = [_plan(theorem, experiment, options) for theorem, experiment in pairs]
     todo: list[Task] = []
     for (theorem, experiment), plan in zip(pairs, plans, strict=True):
@@ -67,7 +71,7 @@ def check(
     for one in (one for plan in plans for one in plan.configurations):
         check_step(one, lookup)
     if before is not None:
-        before([canonical(one) for plan in plans for one in plan.configurations])
+        before(registered(pairs, plans, todo))
     return _Session(options, lookup, progress).run(todo, plans, broken)
 
 
@@ -103,7 +107,8 @@ def lookup_among(records: Iterable[Theorem]) -> Callable[[str], Theorem]:
 
 def _plan(theorem: Theorem, experiment: Experiment, options: Options) -> Plan:
     if options.configuration is not None:
-        given = completed(experiment, theorem, options.configuration)
+        own = {"seed": options.seed} if about_chance(theorem) else {}
+        given = completed(experiment, theorem, {**own, **options.configuration})
         return Plan((given,), frozenset())
     fixed = dict(options.fixed)
     if options.device is not None and any(axis.name == "device" for axis in experiment.axes):

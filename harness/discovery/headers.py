@@ -169,6 +169,7 @@ _KINDS = {
     "AlmostSurely": "almost surely",
     "Probability": "probability",
     "Expectation": "expectation",
+    "Exponent": "exponent",
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.table import Table
 
+from harness.judging.row import Row
 from harness.report import Report, Summary
 from harness.vocabulary.verdict import Verdict
 
@@ -64,7 +65,7 @@ def closing(report: Report, out: Path) -> str:
                 f"known to be false, and found so: {one.theorem}@{one.version} {one.claim} "
                 f"({one.counts[Verdict.VIOLATED]} rows, {how})"
             )
-    for row in report.rows:
+    for row in sorted(report.rows, key=_rank):
         unexpected = (
             row.finding.verdict is Verdict.VIOLATED and row.expected is not Verdict.VIOLATED
         )
@@ -105,6 +106,11 @@ def _record(one: Summary) -> dict[str, Any]:
         "violated_unaided": one.unaided,
         "as_declared": one.code == 0,
     }
+
+
+def _rank(row: Row) -> float:
+    """Claims about chance after the others, the least likely by chance first."""
+    return -1.0 if math.isnan(row.finding.q_value) else row.finding.q_value
 
 
 def _sentence(one: Summary) -> str:

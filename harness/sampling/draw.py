@@ -20,6 +20,7 @@ from harness.running.configuration import (
     completed,
     step_choices,
 )
+from harness.running.replicated import about_chance
 from harness.running.values import fixed_values
 from harness.vocabulary.definition import closure
 from harness.vocabulary.experiment import Experiment
@@ -40,8 +41,11 @@ def draws(
     """``count`` configurations; ``fixed`` pins axes (and steps, step_size, parameters).
 
     Hypotheses that can be decided from the configuration alone steer the draw, so that few runs
-    are spent where the theorem says nothing. Versions of one theorem face the same draws.
+    are spent where the theorem says nothing. Versions of one theorem face the same draws. For
+    claims about chance the seed is the campaign's own: drawn ones could be drawn to suit.
     """
+    if about_chance(theorem):
+        fixed = {"seed": seed, **fixed}
     check_names(experiment, fixed)
     for index in range(count):
         rng = np.random.default_rng(

@@ -22,6 +22,7 @@ COLUMNS = (
     "samples", "confidence", "fingerprint", "config", "reproduce",
     # appended since: columns are only ever added at the end
     "rule", "steps_judged", "progress", "p_value", "origin", "reading", "reason", "notes",
+    "q_value",
 )  # fmt: skip
 """Columns of checks.csv and violations.csv, in order."""
 
@@ -69,6 +70,7 @@ def record(row: Row, origin: str) -> dict[str, Any]:
         "reading": row.reading,
         "reason": finding.reason,
         "notes": row.notes,
+        "q_value": finding.q_value,
     }
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sympy
+
+from harness.errors import UsageError
+from harness.vocabulary.symbol import Quantity
 
 
 @dataclass(frozen=True)
@@ -33,10 +38,79 @@ class Probability:
 
 @dataclass(frozen=True)
 class Expectation:
-    """Holds for the mean over the named randomness; both sides are averaged."""
+    """Holds for the mean over the named randomness; both sides are averaged.
+
+    What is known beforehand of the quantity X, as expressions in configuration symbols and
+    parameters: ``lower`` <= X <= ``upper`` (None: no such bound), E X^2 <= ``second_moment``, Var X <=
+    ``variance``. "At least" cannot be refuted, nor "at most" supported, without one of the last
+    three: rare huge values may carry the mean. ``resolution`` is relative: "at most b" counts as
+    supported once "at least (1 + resolution) b" is refuted.
+    """
 
     over: str
+    second_moment: sympy.Expr | int | None = None
+    variance: sympy.Expr | int | None = None
+    lower: sympy.Expr | int | None = 0
+    upper: sympy.Expr | int | None = None
+    resolution: float = 0.1
     name: str = "expectation"
 
+    def __post_init__(self) -> None:
+        if not 0 < self.resolution < 1:
+            raise UsageError(f"resolution={self.resolution}: must lie strictly between 0 and 1.")
 
-Kind = Deterministic | AlmostSurely | Probability | Expectation
+
+@dataclass(frozen=True)
+class Exponent:
+    """An order relation: quantity = O(bound) as ``variable`` grows.
+
+    The slope of log(quantity / bound) in log(variable) is at most 0 (for <=), at least 0 (>=) or
+    0 (Eq), give or take ``tolerance``. The configuration is run at each of the ``values`` of the axis
+    of that name, under many seeds of the named randomness; constants do not matter.
+    """
+
+    variable: Quantity
+    values: tuple[int | float, ...]
+    over: str
+    tolerance: float = 0.05
+    name: str = "exponent"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(self.values))
+        rising = all(a < b for a, b in zip(self.values, self.values[1:], strict=False))
+        if len(self.values) < 4 or not rising or not self.values[0] > 0:
+            raise UsageError(
+                f"exponent in {self.variable}: give at least four positive values in rising order, "
+                "two to fit the slope on and two to test it on."
+            )
+        if not 0 <= self.tolerance < 1:
+            raise UsageError(f"tolerance={self.tolerance}: must lie in 0 .. 1.")
+
+
+Kind = Deterministic | AlmostSurely | Probability | Expectation | Exponent
+Chance = Probability | Expectation | Exponent
+"""The kinds that are judged on many runs of one configuration."""
+
+
+def changed(kind: Kind, change: Callable[[sympy.Expr], sympy.Expr]) -> Kind:
+    """The kind with its expressions renewed."""
+    names: tuple[str, ...] = ("delta",) if isinstance(kind, Probability) else ()
+    if isinstance(kind, Expectation):
+        names = ("second_moment", "variance", "lower", "upper")
+    given = {name: getattr(kind, name) for name in names}
+    return dataclasses.replace(
+        kind, **{name: change(one) for name, one in given.items() if one is not None}
+    )
+
+
+def expressions(kind: Kind) -> list[sympy.Basic]:
+    """What a kind adds to the statement: shares, moments, ranges."""
+    if isinstance(kind, Probability):
+        return [sympy.sympify(kind.delta)]
+    if isinstance(kind, Expectation):
+        known = [kind.second_moment, kind.variance, kind.upper]
+        known += [kind.lower] if kind.lower != 0 else []
+        return [sympy.sympify(one) for one in known if one is not None]
+    if isinstance(kind, Exponent):
+        return [sympy.Tuple(kind.variable, *kind.values)]
+    return []

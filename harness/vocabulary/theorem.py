@@ -21,7 +21,7 @@ from harness.vocabulary.definition import (
     needs,
     substituted,
 )
-from harness.vocabulary.kinds import Deterministic, Kind, Probability
+from harness.vocabulary.kinds import Deterministic, Kind, changed, expressions
 from harness.vocabulary.operators import Prod, Sum
 from harness.vocabulary.symbol import NEXT, AtTime, Named, Quantity
 from harness.vocabulary.verdict import Verdict
@@ -220,7 +220,7 @@ class Theorem:
         """Everything the harness evaluates: claims, trivial values, hypotheses, step sizes."""
         found: list[sympy.Basic] = [claim.statement for claim in self.claims]
         found += [sympy.sympify(c.trivial) for c in self.claims if c.trivial is not None]
-        found += [c.kind.delta for c in self.claims if isinstance(c.kind, Probability)]
+        found += [one for c in self.claims for one in expressions(c.kind)]
         found += [part for h in self.hypotheses for part in h.relations]
         if self.step:
             found += [self.step.limit] if self.step.limit is not None else []
@@ -265,6 +265,7 @@ class Theorem:
             dataclasses.replace(
                 claim,
                 statement=renewed(claim.statement),
+                kind=changed(claim.kind, renewed),
                 trivial=None if claim.trivial is None else renewed(claim.trivial),
             )
             for claim in self.claims
