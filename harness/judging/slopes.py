@@ -24,9 +24,6 @@ from harness.vocabulary.verdict import Verdict
 
 Floats = npt.NDArray[np.float64]
 
-EXPONENT_REPLICATES = 40
-"""Slopes a half: all of them outside would have chance 2^-40 where the claim is just true."""
-
 
 @dataclass(frozen=True)
 class Half:

@@ -14,7 +14,7 @@ from harness.expressions.evaluator import Evaluator
 from harness.expressions.interval import Interval
 from harness.expressions.interval_algebra import IntervalAlgebra
 from harness.judging.row import Finding, Row
-from harness.judging.slopes import EXPONENT_REPLICATES, judge_exponent
+from harness.judging.slopes import judge_exponent
 from harness.judging.trajectory import Sides, judge
 from harness.running.certify import settled
 from harness.running.conditions import Met, conditions
@@ -82,7 +82,7 @@ def _exponent(
 ) -> Finding:
     """The finding of one order relation, from runs at every value of its variable."""
     assert isinstance(claim.kind, Exponent)
-    count = min(task.replicates, EXPONENT_REPLICATES)
+    count = min(task.replicates, claim.kind.replicates)
     groups = [
         _runs(task, (claim,), runs, engine, lookup)[claim.id]
         for runs in scaled_and_seeded(claim, task.theorem, task.experiment, configuration, count)

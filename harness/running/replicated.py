@@ -17,7 +17,6 @@ from harness.expressions.interval_algebra import IntervalAlgebra
 from harness.judging.chance import MAX_REPLICATES, judge_probability, replicates_for, usable
 from harness.judging.means import Facts, judge_mean, mean_replicates
 from harness.judging.row import Finding
-from harness.judging.slopes import EXPONENT_REPLICATES
 from harness.running.configuration import completed
 from harness.running.seeds import replicates
 from harness.running.values import fixed_values
@@ -67,7 +66,7 @@ def replicate_count(
             counts.append(mean_replicates(bound, facts, power))
         elif isinstance(claim.kind, Exponent):
             scaled(claim, theorem, experiment, configuration)
-            counts.append(EXPONENT_REPLICATES)
+            counts.append(claim.kind.replicates)
     return min(max(counts), MAX_REPLICATES)
 
 

@@ -66,13 +66,16 @@ class Exponent:
 
     The slope of log(quantity / bound) in log(variable) is at most 0 (for <=), at least 0 (>=) or
     0 (Eq), give or take ``tolerance``. The configuration is run at each of the ``values`` of the axis
-    of that name, under many seeds of the named randomness; constants do not matter.
+    of that name, under ``replicates`` seeds of the named randomness each; constants do not matter.
+    A quantity whose logarithm has standard deviation s wants about (6 s)^2 / (tolerance *
+    log(values[-1] / values[0]))^2 replicates to be supported at its very bound.
     """
 
     variable: Quantity
     values: tuple[int | float, ...]
     over: str
     tolerance: float = 0.05
+    replicates: int = 200
     name: str = "exponent"
 
     def __post_init__(self) -> None:
@@ -85,6 +88,8 @@ class Exponent:
             )
         if not 0 <= self.tolerance < 1:
             raise UsageError(f"tolerance={self.tolerance}: must lie in 0 .. 1.")
+        if self.replicates < 1:
+            raise UsageError(f"replicates={self.replicates}: must be at least 1.")
 
 
 Kind = Deterministic | AlmostSurely | Probability | Expectation | Exponent
