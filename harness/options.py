@@ -15,7 +15,8 @@ class Options:
     """Profile, seed, processes, and what is pinned.
 
     ``fixed`` pins axes of every draw; ``configuration`` replaces the draws by one configuration;
-    ``replicates`` repeats a chance row under as many seeds as it was recorded with.
+    ``replicates`` repeats a chance row under as many seeds as it was recorded with; ``ledger`` is the
+    file in which evidence on claims about chance accumulates over runs.
     """
 
     profile: str = "quick"
@@ -27,3 +28,4 @@ class Options:
     replicates: int = 0
     out: Path | None = None
     device: str | None = None
+    ledger: Path | None = None

@@ -119,7 +119,9 @@ class Report:
             median_ratio=median(ratios) if ratios else math.nan,
             tightest_progress=max(progress, default=math.nan),
             hypotheses_met=spoken / len(rows),
-            unaided=sum(self.origin(row) == "draw" for row in violated),
+            unaided=sum(
+                not self.given and row.configuration not in self.declared for row in violated
+            ),
             seconds=self.seconds.get((first.theorem, first.version), math.nan),
         )
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 
 from harness.discovery import finder
 from harness.errors import UsageError
 from harness.judging.chance import corrected
 from harness.judging.row import Finding, Row
+from harness.nightly import fresh, settle
 from harness.options import Options
 from harness.report import Report
 from harness.running.configuration import canonical, completed
 from harness.running.jobs import run_all
 from harness.running.replicated import about_chance, refuse_moving
+from harness.running.seeds import derived
 from harness.running.steps import check_step
 from harness.running.task import Task
 from harness.sampling.plan import PROFILES, Plan, fitting, missing, planned, tasks
 from harness.sampling.registration import Registered, registered
+from harness.storing.ledger import Ledger, read_ledger
 from harness.storing.store import Store, key_of
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
@@ -64,15 +68,18 @@ def check(
     ]
     for theorem, experiment in pairs:
         refuse_moving(theorem, experiment)
-    plans = [_plan(theorem, experiment, options) for theorem, experiment in pairs]
+    ledger = None if options.ledger is None else read_ledger(options.ledger)
+    night = 0 if ledger is None else ledger.night
+    plans = [_plan(theorem, experiment, options, night) for theorem, experiment in pairs]
     todo: list[Task] = []
     for (theorem, experiment), plan in zip(pairs, plans, strict=True):
         todo += _tasks(theorem, experiment, plan, options)
     for one in (one for plan in plans for one in plan.configurations):
         check_step(one, lookup)
-    if before is not None:
-        before(registered(pairs, plans, todo))
-    return _Session(options, lookup, progress).run(todo, plans, broken)
+    with nullcontext() if ledger is None else ledger.held():
+        if before is not None:
+            before(registered(pairs, plans, todo))
+        return _Session(options, lookup, progress).run(todo, plans, broken, ledger)
 
 
 def experiments_for(
@@ -105,15 +112,23 @@ def lookup_among(records: Iterable[Theorem]) -> Callable[[str], Theorem]:
     return lambda ref: own[ref] if ref in own else finder.theorem(ref)
 
 
-def _plan(theorem: Theorem, experiment: Experiment, options: Options) -> Plan:
+def _plan(theorem: Theorem, experiment: Experiment, options: Options, night: int) -> Plan:
+    """What to run; a night of a ledger (from 1, 0 for none) has configurations and dice of its own."""
+    if not night or not about_chance(theorem):
+        return _drawn(theorem, experiment, options, options.seed)
+    drawn = _drawn(theorem, experiment, options, derived(options.seed, "night", night))
+    return fresh(drawn, options.seed, night)
+
+
+def _drawn(theorem: Theorem, experiment: Experiment, options: Options, seed: int) -> Plan:
     if options.configuration is not None:
-        own = {"seed": options.seed} if about_chance(theorem) else {}
+        own = {"seed": seed} if about_chance(theorem) else {}
         given = completed(experiment, theorem, {**own, **options.configuration})
         return Plan((given,), frozenset())
     fixed = dict(options.fixed)
     if options.device is not None and any(axis.name == "device" for axis in experiment.axes):
         fixed["device"] = options.device
-    return planned(theorem, experiment, PROFILES[options.profile], options.seed, fixed)
+    return planned(theorem, experiment, PROFILES[options.profile], seed, fixed)
 
 
 def _tasks(theorem: Theorem, experiment: Experiment, plan: Plan, options: Options) -> list[Task]:
@@ -152,7 +167,13 @@ class _Session:
         self._progress = progress
         self._seconds: dict[tuple[str, int], float] = {}
 
-    def run(self, todo: Sequence[Task], plans: Sequence[Plan], broken: Sequence[Row]) -> Report:
+    def run(
+        self,
+        todo: Sequence[Task],
+        plans: Sequence[Plan],
+        broken: Sequence[Row],
+        ledger: Ledger | None,
+    ) -> Report:
         declared = frozenset[str]().union(*(plan.declared for plan in plans))
         if self._options.out is None:
             found = self._finish(todo, None, ())
@@ -164,7 +185,9 @@ class _Session:
                 reused = sum(len(todo[index].configurations) for index in known)
                 found = known | self._finish(todo, store, keys, skip=frozenset(known))
         rows = [row for index in range(len(todo)) for row in found[index]]
-        judged = corrected(_ordered(rows, todo, plans))
+        rows = _ordered(rows, todo, plans)
+        theorems = [task.theorem for task in todo]
+        judged = corrected(rows) if ledger is None else settle(rows, theorems, ledger)
         given = self._options.configuration is not None
         report = Report((*judged, *broken), declared, self._seconds, reused, given)
         if self._options.out is not None:

@@ -31,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
         replicates=_at_least("--replicates", options.replicates, 0),
         out=out,
         device=options.device,
+        ledger=None if options.ledger is None else Path(options.ledger),
     )
     with progress_bar(quiet=options.quiet) as progress:
         report = check(

@@ -51,6 +51,7 @@ def build() -> argparse.ArgumentParser:
     check.add_argument("--device", metavar="D", help="where experiments with a choice run")
     check.add_argument("--data", metavar="CSV", help="run on this table, last columns as targets")
     check.add_argument("--targets", type=int, metavar="K", help="how many target columns (1)")
+    check.add_argument("--ledger", metavar="FILE", help="where evidence on chance accumulates")
     check.add_argument("--json", action="store_true", help="the summary as JSON")
 
     stress = commands.add_parser("stress", help="search for a violation")

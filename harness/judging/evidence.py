@@ -43,7 +43,8 @@ def log_evalue(wealth: Sequence[float]) -> float:
 
 def p_value(wealth: Sequence[float]) -> float:
     """min(1, 1 / mean wealth): at most alpha with probability <= alpha where the statement is true."""
-    return min(1.0, math.exp(min(0.0, _SLACK - log_evalue(wealth))))
+    evidence = log_evalue(wealth)
+    return 0.0 if evidence == math.inf else max(math.exp(min(0.0, _SLACK - evidence)), 5e-324)
 
 
 def reaches(wealth: Sequence[float], level: float) -> bool:

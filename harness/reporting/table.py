@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.table import Table
 
-from harness.judging.row import Row
+from harness.judging.row import LEDGER, Row
 from harness.report import Report, Summary
 from harness.vocabulary.verdict import Verdict
 
@@ -77,6 +77,11 @@ def closing(report: Report, out: Path) -> str:
             if len(lines) > 20:
                 lines.append("... more in violations.csv and checks.csv")
                 break
+    lines += [
+        f"ledger: {row.theorem}@{row.version} {row.claim}: {row.finding.verdict}, {row.finding.reason}"
+        for row in report.rows
+        if row.origin == LEDGER
+    ]
     if report.reused:
         lines.append(f"reused {report.reused} configurations finished earlier")
     lines.append(

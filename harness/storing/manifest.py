@@ -34,6 +34,7 @@ def write_manifest(
         "fixed": options.fixed,
         "configuration": options.configuration,
         "device": options.device,
+        "ledger": options.ledger,
     }
     found: Mapping[str, Any] = {
         "schema": "1",
