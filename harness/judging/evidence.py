@@ -119,9 +119,9 @@ def _failure_bet(failures: int, runs: int, delta: float, bet: float) -> float:
 def _times(count: int, bet: float, share: float) -> float:
     if not count:
         return 0.0
-    if not bet:
-        return -math.inf
-    return count * math.log(bet / share) if share > 0 else math.inf
+    if share <= 0:
+        return math.inf
+    return count * math.log(bet / share) if bet else -math.inf
 
 
 def _influence(y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

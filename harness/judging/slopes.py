@@ -25,6 +25,10 @@ from harness.vocabulary.verdict import Verdict
 Floats = npt.NDArray[np.float64]
 
 
+_SAME = 1e-9
+"""Slopes nearer than this differ by rounding."""
+
+
 @dataclass(frozen=True)
 class Half:
     """The slopes of all replicates on one half of the values, against an allowed set."""
@@ -119,7 +123,7 @@ def _judged(finding: Finding, lead: Half, test: Half) -> Finding:
     }[test.sense[0]]
     p = test.p_value() if lead.outside() and test.outside() else 1.0
     told = f"slope in [{low:.3g}, {high:.3g}] with confidence {1 - LEVEL:g}"
-    if lead_high < low or high < lead_low:
+    if max(lead_low - high, low - lead_high) > max(room, _SAME):
         told = (
             f"no power law in this range: {told} on one half of the values, in "
             f"[{lead_low:.3g}, {lead_high:.3g}] on the other"
