@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from harness.vocabulary.kinds import Deterministic as Deterministic
     from harness.vocabulary.kinds import Expectation as Expectation
     from harness.vocabulary.kinds import Exponent as Exponent
+    from harness.vocabulary.kinds import Law as Law
     from harness.vocabulary.kinds import Probability as Probability
     from harness.vocabulary.operators import Prod as Prod
     from harness.vocabulary.operators import Sum as Sum
@@ -62,6 +63,8 @@ _HOMES = {
         "Deterministic",
         "Expectation",
         "Exponent",
+        "Law",
+        "Law",
         "Probability",
     ),
     "harness.vocabulary.operators": ("Prod", "Sum"),

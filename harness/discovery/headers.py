@@ -170,6 +170,7 @@ _KINDS = {
     "Probability": "probability",
     "Expectation": "expectation",
     "Exponent": "exponent",
+    "Law": "exact law",
 }
 
 

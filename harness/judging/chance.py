@@ -32,8 +32,9 @@ MAX_REPLICATES = 20_000
 
 
 def replicates_for(delta: float, power: float) -> int:
-    """Runs that find a failure share of twice delta with the given power, and support half of it.
+    """Runs that find a failure share of twice delta with the given power.
 
+    They support a share of half of delta more often than not, and a quarter of it almost always.
     Bounds that are nearer to the truth than a factor of two may stay undecided.
     """
     if not 0 < delta < 1:

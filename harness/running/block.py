@@ -27,7 +27,7 @@ from harness.running.steps import Lookup
 from harness.running.task import Run, Task
 from harness.running.values import fixed_values, initial_values, step_values
 from harness.vocabulary.definition import spelled_out
-from harness.vocabulary.kinds import Expectation, Exponent
+from harness.vocabulary.kinds import Expectation, Exponent, Law
 from harness.vocabulary.theorem import Claim, Hypothesis
 from harness.vocabulary.verdict import Verdict
 
@@ -125,19 +125,20 @@ def findings_of(
             views[accumulated] = evaluate, Met(hypotheses, evaluate, shape)
         evaluate, met = views[accumulated]
         trivial = None if claim.trivial is None else evaluate(claim.trivial)
-        quantity, bound = evaluate(claim.quantity), evaluate(claim.bound)
+        # a single run neither breaks nor keeps a claim about a mean, an exponent or a law
+        alone = not isinstance(claim.kind, Expectation | Exponent | Law)
+        quantity = evaluate(claim.quantity)
+        bound = quantity if isinstance(claim.kind, Law) else evaluate(claim.bound)
         sides = Sides(quantity, bound, bound - quantity, trivial)
         where = conditions(claim, met, run)
         findings = judge(claim, sides, where)
         undecided = [finding.verdict is Verdict.UNDECIDED for finding in findings]
-        if any(undecided):
+        if alone and any(undecided):
             # only there: a row's figures must not depend on what else is in its block
             narrow = _narrowed(sides.gap, claim, evaluate)
             gap = sides.gap.replaced(np.array(undecided)[:, None], narrow)
             sides = dataclasses.replace(sides, gap=gap)
             findings = judge(claim, sides, where)
-        # a single run neither breaks nor keeps a claim about a mean or an exponent
-        alone = not isinstance(claim.kind, Expectation | Exponent)
         found[claim.id] = (
             settled(run, claim, hypotheses, sides, where, findings) if alone else findings
         )

@@ -11,10 +11,12 @@ from typing import Any
 import sympy
 
 from harness.errors import UsageError
+from harness.expressions.distribution import levels
 from harness.expressions.evaluator import Evaluator, MissingSymbol
 from harness.expressions.interval import Interval
 from harness.expressions.interval_algebra import IntervalAlgebra
 from harness.judging.chance import MAX_REPLICATES, judge_probability, replicates_for, usable
+from harness.judging.laws import judge_law, law_replicates
 from harness.judging.means import Facts, judge_mean, mean_replicates
 from harness.judging.row import Finding
 from harness.running.configuration import completed
@@ -22,7 +24,7 @@ from harness.running.seeds import replicates
 from harness.running.values import fixed_values
 from harness.vocabulary.definition import latest, symbols_in
 from harness.vocabulary.experiment import Experiment
-from harness.vocabulary.kinds import Chance, Expectation, Exponent, Probability
+from harness.vocabulary.kinds import Chance, Expectation, Exponent, Law, Probability
 from harness.vocabulary.theorem import Claim, Theorem
 from harness.vocabulary.verdict import Verdict
 
@@ -64,6 +66,9 @@ def replicate_count(
             except MissingSymbol:
                 bound = math.nan
             counts.append(mean_replicates(bound, facts, power))
+        elif isinstance(claim.kind, Law):
+            _levels(claim, [], theorem, experiment, configuration)
+            counts.append(law_replicates(claim.kind.resolution, power))
         elif isinstance(claim.kind, Exponent):
             scaled(claim, theorem, experiment, configuration)
             counts.append(claim.kind.replicates)
@@ -115,10 +120,37 @@ def over_replicates(
     if isinstance(claim.kind, Expectation):
         facts = _facts(claim, theorem, experiment, configuration)
         return usable(findings, lambda spoken: judge_mean(spoken, claim.sense, facts))
+    if isinstance(claim.kind, Law):
+        resolution = claim.kind.resolution
+
+        def judge(spoken: Sequence[Finding]) -> Finding:
+            found = _levels(claim, spoken, theorem, experiment, configuration)
+            return judge_law(spoken, found, resolution)
+
+        return usable(findings, judge)
     order = [Verdict.BROKEN, Verdict.VIOLATED, Verdict.UNDECIDED, Verdict.HELD]
     rank = {verdict: index for index, verdict in enumerate(order)}
     worst = min(findings, key=lambda one: rank.get(one.verdict, len(order)))
     return dataclasses.replace(worst, samples=len(findings))
+
+
+def _levels(
+    claim: Claim,
+    findings: Sequence[Finding],
+    theorem: Theorem,
+    experiment: Experiment,
+    configuration: Configuration,
+) -> Any:
+    """The claimed distribution function at the value of each finding."""
+    assert isinstance(claim.kind, Law)
+    known = fixed_values(theorem, experiment, [configuration])
+    values = {one: _middle(found) for one, found in known.items()}
+    try:
+        return levels(claim.kind.cdf, claim.bound, [one.value for one in findings], values)
+    except MissingSymbol as error:
+        raise UsageError(
+            f"{theorem.ref}, claim “{claim.id}”: cdf must follow from the configuration ({error})."
+        ) from error
 
 
 def _share(

@@ -92,14 +92,35 @@ class Exponent:
             raise UsageError(f"replicates={self.replicates}: must be at least 1.")
 
 
-Kind = Deterministic | AlmostSurely | Probability | Expectation | Exponent
-Chance = Probability | Expectation | Exponent
+@dataclass(frozen=True)
+class Law:
+    """The quantity has the distribution function ``cdf`` over the named randomness.
+
+    Written ``Claim("beta", Eq(risk, x), kind=Law(betainc_regularized(a, b, 0, x), over="data"))`` with
+    ``x = Unknown("x")``: P(risk <= x) = cdf. Other symbols must follow from the configuration. The law
+    counts as supported once the true one is within ``resolution`` of it (Kolmogorov distance).
+    """
+
+    cdf: sympy.Expr
+    over: str
+    resolution: float = 0.05
+    name: str = "exact law"
+
+    def __post_init__(self) -> None:
+        if not 0 < self.resolution < 1:
+            raise UsageError(f"resolution={self.resolution}: must lie strictly between 0 and 1.")
+
+
+Kind = Deterministic | AlmostSurely | Probability | Expectation | Exponent | Law
+Chance = Probability | Expectation | Exponent | Law
 """The kinds that are judged on many runs of one configuration."""
 
 
 def changed(kind: Kind, change: Callable[[sympy.Expr], sympy.Expr]) -> Kind:
     """The kind with its expressions renewed."""
     names: tuple[str, ...] = ("delta",) if isinstance(kind, Probability) else ()
+    if isinstance(kind, Law):
+        names = ("cdf",)
     if isinstance(kind, Expectation):
         names = ("second_moment", "variance", "lower", "upper")
     given = {name: getattr(kind, name) for name in names}
@@ -116,6 +137,8 @@ def expressions(kind: Kind) -> list[sympy.Basic]:
         known = [kind.second_moment, kind.variance, kind.upper]
         known += [kind.lower] if kind.lower != 0 else []
         return [sympy.sympify(one) for one in known if one is not None]
+    if isinstance(kind, Law):
+        return [sympy.sympify(kind.cdf)]
     if isinstance(kind, Exponent):
         return [sympy.Tuple(kind.variable, *kind.values)]
     return []

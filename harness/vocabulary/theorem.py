@@ -16,12 +16,13 @@ from harness.errors import UsageError
 from harness.vocabulary.definition import (
     Definition,
     Parameter,
+    Unknown,
     closure,
     looks_ahead,
     needs,
     substituted,
 )
-from harness.vocabulary.kinds import Deterministic, Kind, changed, expressions
+from harness.vocabulary.kinds import Deterministic, Kind, Law, changed, expressions
 from harness.vocabulary.operators import Prod, Sum
 from harness.vocabulary.symbol import NEXT, AtTime, Named, Quantity
 from harness.vocabulary.verdict import Verdict
@@ -101,6 +102,10 @@ class Claim:
         where = f"claim “{self.id}”"
         if len(relations(self.statement, where)) != 1:
             raise UsageError(f"{where}: one comparison a claim; split it into several claims.")
+        if isinstance(self.kind, Law) and not (
+            self.sense == "==" and isinstance(self.bound, Unknown)
+        ):
+            raise UsageError(f'{where}: write a law as Eq(quantity, x) with x = Unknown("x").')
         if self.expected is Verdict.VIOLATED and not self.because:
             raise UsageError(f"{where}: a claim known to be false says why (because=...).")
 

@@ -25,6 +25,7 @@ from harness.judging.evidence import (
     more_failures,
     p_value,
 )
+from harness.judging.laws import judge_law, law_replicates
 from harness.judging.means import Facts, judge_mean, mean_replicates
 from harness.judging.nights import Key, enter
 from harness.judging.row import Finding, Row
@@ -150,7 +151,7 @@ FACTS = Facts(second_moment=2.0, resolution=0.3)
 def test_a_mean_at_its_bound_is_supported_as_planned_and_not_beyond(
     record_property: Record, effort: int, sense: str
 ) -> None:
-    repetitions, promised = 150 * effort, 0.9
+    repetitions, promised = 40 * effort, 0.9
     runs = mean_replicates(1.0, FACTS, promised)
     samples = np.random.default_rng(5).exponential(size=(repetitions, runs))
     held = sum(of_mean(x, sense, FACTS).verdict is Verdict.HELD for x in samples)
@@ -214,7 +215,7 @@ def test_a_ledger_watched_every_night_seldom_has_a_false_alarm(
     record_property: Record, effort: int
 ) -> None:
     """Twenty nights, a new claim each night up to five, all true exactly at delta."""
-    repetitions, delta, runs = 500 * effort, 0.05, 100
+    repetitions, delta, runs = 150 * effort, 0.05, 100
     counts = np.random.default_rng(7).binomial(runs, delta, size=(repetitions, 20, 5))
     told = [watched(one, runs, delta) for one in counts]
     alarms = sum(violated for violated, _ in told)
@@ -228,7 +229,7 @@ def test_a_ledger_watched_every_night_seldom_has_a_false_alarm(
 def test_a_ledger_finds_what_is_false_and_supports_what_is_true(
     record_property: Record, effort: int
 ) -> None:
-    repetitions, delta, runs = 100 * effort, 0.05, 100
+    repetitions, delta, runs = 50 * effort, 0.05, 100
     rng = np.random.default_rng(8)
     found = {}
     for factor in (0.25, 0.5, 1.5, 2.0, 3.0):
@@ -256,7 +257,7 @@ def growing(rng: np.random.Generator, slope: float, spread: float) -> list[list[
 def test_an_exponent_at_its_limit_is_seldom_refuted_or_supported(
     record_property: Record, effort: int
 ) -> None:
-    repetitions, rng = 400 * effort, np.random.default_rng(9)
+    repetitions, rng = 100 * effort, np.random.default_rng(9)
     for sense, slope in (("<=", 0.05), (">=", -0.05), ("==", 0.05)):
         told = [
             judge_exponent(growing(rng, slope, 0.5), WIDTHS, sense, 0.05)
@@ -270,7 +271,7 @@ def test_an_exponent_at_its_limit_is_seldom_refuted_or_supported(
 
 
 def test_an_exponent_off_by_a_half_is_found(record_property: Record, effort: int) -> None:
-    repetitions, rng = 100 * effort, np.random.default_rng(10)
+    repetitions, rng = 40 * effort, np.random.default_rng(10)
     found = {
         slope: sum(
             judge_exponent(growing(rng, slope, 0.3), WIDTHS, "<=", 0.05).p_value <= LEVEL
@@ -280,6 +281,32 @@ def test_an_exponent_off_by_a_half_is_found(record_property: Record, effort: int
     }
     record_property("figure", f"slope too large by: found {found} of {repetitions}")
     assert found[0.5] == repetitions
+
+
+def of_law(values: Floats, levels: Floats) -> Finding:
+    return judge_law([Finding(Verdict.HELD, value=x) for x in values], levels, 0.1)
+
+
+def test_a_true_law_is_seldom_refuted_and_supported_as_planned(
+    record_property: Record, effort: int
+) -> None:
+    """Uniform numbers: against their own law, one 0.1 away from it, and one three times as far."""
+    repetitions, promised = 200 * effort, 0.9
+    runs = law_replicates(0.1, promised)
+    samples = np.random.default_rng(12).random((repetitions, runs))
+    true = [of_law(x, x) for x in samples]
+    alarms = sum(one.p_value <= LEVEL for one in true)
+    held = sum(one.verdict is Verdict.HELD for one in true)
+    edge = sum(of_law(x, np.clip(x - 0.1, 0, 1)).verdict is Verdict.HELD for x in samples)
+    far = sum(of_law(x, np.clip(x - 0.3, 0, 1)).p_value <= LEVEL for x in samples)
+    record_property(
+        "figure",
+        f"law, n {runs}: alarms {alarms}, held {held}, at the edge {edge}, of {repetitions}",
+    )
+    assert at_most_nominal(alarms, repetitions, LEVEL)
+    assert at_most_nominal(edge, repetitions, LEVEL)
+    assert at_least_promised(held, repetitions, promised)
+    assert far == repetitions
 
 
 def test_the_worst_of_many_configurations_is_judged_on_fresh_runs(
@@ -314,7 +341,7 @@ def test_a_search_over_configurations_raises_no_false_alarm(
     law = Theorem(
         title="L", id="law", claims=[Claim("c", fails <= 0, kind=Probability(0.5, "rng"))]
     )
-    repetitions = 12 * effort
+    repetitions = 5 * effort
     alarms = 0
     for seed in range(repetitions):
         row = stress(law, "c", fair_coin, seed=seed, budget=15).confirmation
