@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from harness.vocabulary.kinds import AlmostSurely as AlmostSurely
     from harness.vocabulary.kinds import Deterministic as Deterministic
     from harness.vocabulary.kinds import Expectation as Expectation
+    from harness.vocabulary.kinds import Exponent as Exponent
+    from harness.vocabulary.kinds import Law as Law
     from harness.vocabulary.kinds import Probability as Probability
     from harness.vocabulary.operators import Prod as Prod
     from harness.vocabulary.operators import Sum as Sum
@@ -56,7 +58,15 @@ _HOMES = {
     "harness.symbols": ("symbol",),
     "harness.vocabulary.definition": ("Definition", "Parameter", "Root", "Unknown"),
     "harness.vocabulary.experiment": ("Axis", "Experiment", "experiment"),
-    "harness.vocabulary.kinds": ("AlmostSurely", "Deterministic", "Expectation", "Probability"),
+    "harness.vocabulary.kinds": (
+        "AlmostSurely",
+        "Deterministic",
+        "Expectation",
+        "Exponent",
+        "Law",
+        "Law",
+        "Probability",
+    ),
     "harness.vocabulary.operators": ("Prod", "Sum"),
     "harness.vocabulary.space": ("choice", "integers", "matrix", "reals", "vector"),
     "harness.vocabulary.theorem": ("Claim", "Control", "Hypothesis", "Step", "Theorem"),

@@ -20,7 +20,8 @@ class Options:
     ``replicates`` repeats a chance row under as many seeds as it was recorded with. ``traces``
     replaces experiments by the recorded runs of a file: ``fixed`` then gives symbols it lacks,
     ``assume`` names hypotheses to be taken for met that it cannot check, and ``trace_error`` is the
-    relative error of what was recorded.
+    relative error of what was recorded. ``ledger`` is the file in which evidence on claims about
+    chance accumulates over runs.
     """
 
     profile: str = "quick"
@@ -35,3 +36,4 @@ class Options:
     traces: str | Path | None = None
     assume: tuple[str, ...] = ()
     trace_error: float | None = None
+    ledger: Path | None = None

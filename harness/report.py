@@ -100,7 +100,10 @@ class Report:
     legend: tuple[str, ...] = ()
 
     def origin(self, row: Row) -> str:
-        """Where its configuration came from: "witness" of the theorem, "draw", or "given"."""
+        """Where its configuration came from: "witness" of the theorem, "draw", or "given"; else
+        the part it plays in a search or a ledger."""
+        if row.origin:
+            return row.origin
         if self.given:
             return "given"
         return "witness" if row.configuration in self.declared else "draw"
@@ -108,7 +111,7 @@ class Report:
     def summaries(self) -> list[Summary]:
         """One a claim, in the order of the rows."""
         groups: dict[tuple[str, int, str], list[Row]] = {}
-        for row in self.rows:
+        for row in (one for one in self.rows if one.decides):
             groups.setdefault((row.theorem, row.version, row.claim), []).append(row)
         return [self._summary(rows) for rows in groups.values()]
 
@@ -134,7 +137,9 @@ class Report:
             median_ratio=median(ratios) if ratios else math.nan,
             tightest_progress=max(progress, default=math.nan),
             hypotheses_met=spoken / len(rows),
-            unaided=sum(self.origin(row) == "draw" for row in violated),
+            unaided=sum(
+                not self.given and row.configuration not in self.declared for row in violated
+            ),
             seconds=self.seconds.get((first.theorem, first.version), math.nan),
             recorded=first.experiment == TRACES,
         )

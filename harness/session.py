@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +13,19 @@ from harness.discovery import finder
 from harness.errors import UsageError
 from harness.judging.chance import corrected
 from harness.judging.row import Finding, Row
+from harness.nightly import fresh, settle
 from harness.options import Options
 from harness.report import Report
 from harness.reporting.counterexamples import write_counterexamples
 from harness.running.configuration import canonical, completed
 from harness.running.jobs import run_all
+from harness.running.replicated import about_chance, refuse_moving
+from harness.running.seeds import derived
 from harness.running.steps import check_step
 from harness.running.task import Task
 from harness.sampling.plan import PROFILES, Agenda, Plan, fitting, missing, planned, tasks
+from harness.sampling.registration import Registered, registered
+from harness.storing.ledger import Ledger, read_ledger
 from harness.storing.store import Store, key_of
 from harness.tracing import planning as tracing
 from harness.vocabulary.experiment import Experiment
@@ -35,13 +41,13 @@ def check(
     experiments: Sequence[Experiment] = (),
     options: Options | None = None,
     progress: Progress | None = None,
-    before: Callable[[list[str]], None] | None = None,
+    before: Callable[[Registered], None] | None = None,
 ) -> Report:
     """Put theorems to the test on every experiment that fits.
 
     ``theorems``: records or selectors ("xu23_drift@1", "convergence/*", "mine.py"); none means
     the whole catalogue. ``experiments``: more experiments than the installed ones. ``before`` is
-    told the planned configurations before the first of them runs. Raises
+    told what is planned before the first configuration runs. Raises
     UsageError for bad input, before anything runs.
     """
     options = options or Options()
@@ -60,11 +66,7 @@ class Selection:
     agenda: Agenda
     lookup: Callable[[str], Theorem]
     broken: tuple[Row, ...] = ()
-
-    @property
-    def configurations(self) -> list[str]:
-        """Every planned configuration, canonical, in order."""
-        return [canonical(one) for plan in self.agenda.plans for one in plan.configurations]
+    ledger: Ledger | None = None
 
 
 def selected(
@@ -87,6 +89,7 @@ def selected(
     if selectors or not records:
         broken = [_unreadable(one) for one in finder.broken_among(selectors)]
     pairs: tuple[tuple[Theorem, Experiment], ...] = ()
+    ledger = None if options.ledger is None else read_ledger(options.ledger)
     if tracing.concerns(options):
         agenda = tracing.planned(records, options)
     else:
@@ -95,24 +98,27 @@ def selected(
             for theorem in records
             for experiment in experiments_for(theorem, experiments, options.experiment)
         )
-        agenda = _agenda(pairs, options)
+        for theorem, experiment in pairs:
+            refuse_moving(theorem, experiment)
+        agenda = _agenda(pairs, options, 0 if ledger is None else ledger.night)
     for one in (one for plan in agenda.plans for one in plan.configurations):
         check_step(one, lookup)
-    return Selection(tuple(records), pairs, agenda, lookup, tuple(broken))
+    return Selection(tuple(records), pairs, agenda, lookup, tuple(broken), ledger)
 
 
 def check_selection(
     selection: Selection,
     options: Options,
     progress: Progress | None = None,
-    before: Callable[[list[str]], None] | None = None,
+    before: Callable[[Registered], None] | None = None,
 ) -> Report:
     """Run and judge what was selected."""
-    if before is not None:
-        before(selection.configurations)
-    agenda = selection.agenda
-    session = _Session(options, selection.lookup, progress)
-    report = session.run(agenda.tasks, agenda.plans, selection.broken)
+    agenda, ledger = selection.agenda, selection.ledger
+    with nullcontext() if ledger is None else ledger.held():
+        if before is not None:
+            before(registered(selection.pairs, agenda.plans, agenda.tasks))
+        session = _Session(options, selection.lookup, progress)
+        report = session.run(agenda.tasks, agenda.plans, selection.broken, ledger)
     scripts: list[Path] = []
     if options.out is not None:
         scripts = write_counterexamples(
@@ -127,11 +133,11 @@ def check_selection(
     )
 
 
-def _agenda(pairs: Iterable[tuple[Theorem, Experiment]], options: Options) -> Agenda:
+def _agenda(pairs: Iterable[tuple[Theorem, Experiment]], options: Options, night: int) -> Agenda:
     """Configurations of every theorem on every experiment that fits, and what runs together."""
     found = Agenda()
     for theorem, experiment in pairs:
-        found.plans.append(_plan(theorem, experiment, options))
+        found.plans.append(_plan(theorem, experiment, options, night))
         found.tasks += _tasks(theorem, experiment, found.plans[-1], options)
     return found
 
@@ -166,14 +172,23 @@ def lookup_among(records: Iterable[Theorem]) -> Callable[[str], Theorem]:
     return lambda ref: own[ref] if ref in own else finder.theorem(ref)
 
 
-def _plan(theorem: Theorem, experiment: Experiment, options: Options) -> Plan:
+def _plan(theorem: Theorem, experiment: Experiment, options: Options, night: int) -> Plan:
+    """What to run; a night of a ledger (from 1, 0 for none) has configurations and dice of its own."""
+    if not night or not about_chance(theorem):
+        return _drawn(theorem, experiment, options, options.seed)
+    drawn = _drawn(theorem, experiment, options, derived(options.seed, "night", night))
+    return fresh(drawn, options.seed, night)
+
+
+def _drawn(theorem: Theorem, experiment: Experiment, options: Options, seed: int) -> Plan:
     if options.configuration is not None:
-        given = completed(experiment, theorem, options.configuration)
+        own = {"seed": seed} if about_chance(theorem) else {}
+        given = completed(experiment, theorem, {**own, **options.configuration})
         return Plan((given,), frozenset())
     fixed = dict(options.fixed)
     if options.device is not None and any(axis.name == "device" for axis in experiment.axes):
         fixed["device"] = options.device
-    return planned(theorem, experiment, PROFILES[options.profile], options.seed, fixed)
+    return planned(theorem, experiment, PROFILES[options.profile], seed, fixed)
 
 
 def _tasks(theorem: Theorem, experiment: Experiment, plan: Plan, options: Options) -> list[Task]:
@@ -212,7 +227,13 @@ class _Session:
         self._progress = progress
         self._seconds: dict[tuple[str, int], float] = {}
 
-    def run(self, todo: Sequence[Task], plans: Sequence[Plan], broken: Sequence[Row]) -> Report:
+    def run(
+        self,
+        todo: Sequence[Task],
+        plans: Sequence[Plan],
+        broken: Sequence[Row],
+        ledger: Ledger | None,
+    ) -> Report:
         declared = frozenset[str]().union(*(plan.declared for plan in plans))
         if self._options.out is None:
             found = self._finish(todo, None, ())
@@ -224,7 +245,9 @@ class _Session:
                 reused = sum(len(todo[index].configurations) for index in known)
                 found = known | self._finish(todo, store, keys, skip=frozenset(known))
         rows = [row for index in range(len(todo)) for row in found[index]]
-        judged = corrected(_ordered(rows, todo, plans))
+        rows = _ordered(rows, todo, plans)
+        theorems = [task.theorem for task in todo]
+        judged = corrected(rows) if ledger is None else settle(rows, theorems, ledger)
         given = self._options.configuration is not None or self._options.traces is not None
         report = Report((*judged, *broken), declared, self._seconds, reused, given)
         if self._options.out is not None:

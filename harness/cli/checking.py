@@ -59,6 +59,7 @@ def chosen_options(options: argparse.Namespace) -> Options:
         traces=options.traces,
         assume=tuple(options.assume),
         trace_error=options.trace_error,
+        ledger=None if options.ledger is None else Path(options.ledger),
     )
 
 

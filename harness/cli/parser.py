@@ -44,6 +44,7 @@ def build() -> argparse.ArgumentParser:
     _checking(check)
     check.add_argument("--config", metavar="JSON|FILE", help="run exactly this configuration")
     check.add_argument("--replicates", type=int, default=0, metavar="N", help=argparse.SUPPRESS)
+    check.add_argument("--ledger", metavar="FILE", help="where evidence on chance accumulates")
     check.add_argument(
         "--traces", metavar="FILE", help="judge recorded runs (CSV or Parquet): a column a symbol"
     )
@@ -71,7 +72,9 @@ def build() -> argparse.ArgumentParser:
     )
     _checking(controls)
     _as_json(controls)
-    controls.set_defaults(config=None, replicates=0, traces=None, assume=[], trace_error=None)
+    controls.set_defaults(
+        config=None, replicates=0, traces=None, assume=[], trace_error=None, ledger=None
+    )
 
     new = commands.add_parser("new", help="write a commented theorem file that runs at once")
     new.add_argument("name", metavar="NAME")

@@ -8,14 +8,18 @@ import math
 from harness.cli.checking import output_folder
 from harness.discovery import finder
 from harness.errors import UsageError
+from harness.judging.row import Row
 from harness.options import DEFAULT_SEED
 from harness.report import Report
 from harness.reporting.console import progress_bar
 from harness.reporting.counterexamples import write_counterexamples
 from harness.reporting.table import scripts_said
 from harness.reporting.violations import point
-from harness.searching.stress import DEFAULT_BUDGET, Search, stress
+from harness.searching.explore import judged
+from harness.searching.search import Search
+from harness.searching.stress import DEFAULT_BUDGET, stress
 from harness.session import experiments_for, lookup_among
+from harness.vocabulary.verdict import Verdict
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,10 +49,16 @@ def run(options: argparse.Namespace) -> int:
                 seed=DEFAULT_SEED if options.seed is None else options.seed,
                 budget=budget if options.seconds is None else 1_000_000,
                 seconds=math.inf if options.seconds is None else options.seconds,
+                corrected=False,
             )
             searches.append(search)
-            if not options.quiet:
+            if not options.quiet and search.confirmation is None:
                 print("\n".join(_story(search)), flush=True)
+    judged(searches)
+    if not options.quiet:
+        for search in searches:
+            if search.confirmation is not None:
+                print("\n".join(_confirmed(search, search.confirmation)))
     rows = tuple(row for search in searches for row in search.rows)
     Report(rows, frozenset(), {}).write(out)
     tested = {(theorem.ref, one.id): (theorem, one) for theorem, _, one in pairs}
@@ -56,6 +66,16 @@ def run(options: argparse.Namespace) -> int:
     if not options.quiet:
         print("\n".join(scripts_said(scripts)), end="\n" if scripts else "")
     return max((search.code for search in searches), key=(0, 3, 1).index)
+
+
+def _confirmed(search: Search, row: Row) -> list[str]:
+    """The verdict on the frozen configuration, after the correction over all searches."""
+    found = row.finding
+    name = f"{search.theorem.ref} {search.claim.id} on {search.experiment.id}"
+    looked = f"{search.tried} configurations explored, the most suspicious confirmed"
+    words = {Verdict.HELD: "not refuted"}
+    told = f"{name}: {words.get(found.verdict, found.verdict)} on {found.samples or 0} fresh runs"
+    return [f"{told} ({looked}): {found.reason}", *point("confirmed", row)]
 
 
 def _story(search: Search) -> list[str]:

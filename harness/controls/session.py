@@ -28,6 +28,7 @@ from harness.running.steps import Lookup
 from harness.running.task import Task
 from harness.sampling.draw import draws
 from harness.sampling.plan import PROFILES, tasks
+from harness.sampling.registration import Registered
 from harness.session import Progress, Selection, check_selection
 from harness.storing.store import Store, key_of
 from harness.vocabulary.experiment import Experiment
@@ -43,7 +44,7 @@ def weigh(
     selection: Selection,
     options: Options,
     progress: Progress | None = None,
-    before: Callable[[list[str]], None] | None = None,
+    before: Callable[[Registered], None] | None = None,
 ) -> tuple[Report, list[Worth]]:
     """Check the theorems, then say what each pass is worth, claim by claim."""
     report = check_selection(selection, options, progress, before)

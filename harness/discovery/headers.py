@@ -169,6 +169,8 @@ _KINDS = {
     "AlmostSurely": "almost surely",
     "Probability": "probability",
     "Expectation": "expectation",
+    "Exponent": "exponent",
+    "Law": "exact law",
 }
 
 

@@ -1,39 +1,40 @@
 """Judges claims about chance from many runs of one configuration; n is fixed beforehand.
 
-Probability: the share of runs outside the bound against delta, by the exact binomial law.
-Expectation: the mean against the bound, by an e-value that needs nonnegative samples only. The
-p-values of a whole run are then corrected together (Holm), so that many true claims do not add up
-to a false alarm.
+Probability: the share of runs outside the bound against delta, by the exact binomial law. Means
+and exponents have rooms of their own (`means`, `slopes`). The p-values of a whole run are then
+corrected together (Holm), so that many true claims do not add up to a false alarm.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from harness.judging.binomial import Share
+from harness.judging.evidence import fewer_failures, more_failures
 from harness.judging.row import Finding, Row
 from harness.judging.statistics import (
+    LEVEL,
+    benjamini_hochberg,
     binomial_p_value,
     holm,
-    mean_evalue,
     runs_needed,
     runs_to_support,
+    supports,
     upper_confidence,
 )
 from harness.vocabulary.verdict import Verdict
 
-LEVEL = 0.01
-"""Chance that a whole run calls any true claim violated, and error of each "held"."""
 PLANNING_LEVEL = 0.001
 """Level at which the number of runs is planned, so that power survives the correction."""
 MAX_REPLICATES = 20_000
-MEAN_REPLICATES = 1_000
 
 
 def replicates_for(delta: float, power: float) -> int:
-    """Runs that find a failure share of twice delta with the given power, and support half of it.
+    """Runs that find a failure share of twice delta with the given power.
 
+    They support a share of half of delta more often than not, and a quarter of it almost always.
     Bounds that are nearer to the truth than a factor of two may stay undecided.
     """
     if not 0 < delta < 1:
@@ -50,83 +51,63 @@ def replicates_for(delta: float, power: float) -> int:
     return min(wanted, MAX_REPLICATES)
 
 
-def judge_probability(findings: Sequence[Finding], delta: float) -> Finding:
-    """One finding from the replicates: value = failure share, bound = delta."""
-    usable = [one for one in findings if one.verdict is not Verdict.VOID]
-    if (odd := _unusable(findings, usable)) is not None:
-        return odd
-    runs = len(usable)
-    failures = sum(one.verdict is Verdict.VIOLATED for one in usable)
-    unclear = sum(one.verdict is Verdict.UNDECIDED for one in usable)
-    share = failures / runs
+def usable(findings: Sequence[Finding], judge: Callable[[Sequence[Finding]], Finding]) -> Finding:
+    """The judgement on the replicates whose hypotheses are met; one broken replicate breaks it."""
+    broken = next((one for one in findings if one.verdict is Verdict.BROKEN), None)
+    if broken is not None:
+        return broken
+    spoken = [one for one in findings if one.verdict is not Verdict.VOID]
+    return judge(spoken) if spoken else findings[0]
+
+
+def judge_probability(
+    findings: Sequence[Finding], delta: Share, least: Share | None = None
+) -> Finding:
+    """One finding from the replicates: value = failure share, bound = delta.
+
+    ``delta`` may be rational, and a double is taken exactly; where rounding leaves it open it is
+    the upper end, and ``least`` the lower one: more failures are compared with the one, fewer with
+    the other.
+    """
+    runs = len(findings)
+    failures = sum(one.verdict is Verdict.VIOLATED for one in findings)
+    unclear = sum(one.verdict is Verdict.UNDECIDED for one in findings)
+    share, level = failures / runs, float(delta)
+    low = min(1.0, float(delta if least is None else least))
+    supported = supports(failures + unclear, runs, min(delta if least is None else least, 1), LEVEL)
     above = upper_confidence(failures + unclear, runs, LEVEL)
-    supported = above <= delta
     return Finding(
-        verdict=_vacuous_or(delta >= 1, Verdict.HELD if supported else Verdict.UNDECIDED),
+        verdict=Verdict.VACUOUS if delta >= 1 else Verdict.HELD if supported else Verdict.UNDECIDED,
         value=share,
-        bound=delta,
-        ratio=share / delta if delta > 0 else math.nan,
-        margin=delta - share,
+        bound=level,
+        ratio=share / level if level > 0 else math.nan,
+        margin=level - share,
         rule="statistics",
         judged=runs,
         samples=runs,
         confidence=1 - LEVEL,
         p_value=binomial_p_value(failures, runs, delta) if delta < 1 else 1.0,
         reason=f"at most {above:.3g} of runs fail, with confidence {1 - LEVEL:g}",
+        failures=failures,
+        against=more_failures(failures, runs, level) if delta < 1 else (),
+        support=(fewer_failures(failures + unclear, runs, low),) if 0 < low < 1 else (),
     )
-
-
-def judge_mean(findings: Sequence[Finding], sense: str) -> Finding:
-    """One finding from the replicates: value = mean, bound = the stated mean.
-
-    Only "at most" can be refuted without a moment bound, and then only for nonnegative values.
-    """
-    usable = [one for one in findings if one.verdict is not Verdict.VOID]
-    if (odd := _unusable(findings, usable)) is not None:
-        return odd
-    samples = [one.value for one in usable]
-    bound = usable[0].bound
-    mean = math.fsum(samples) / len(samples)
-    finding = Finding(
-        verdict=Verdict.UNDECIDED,
-        value=mean,
-        bound=bound,
-        ratio=mean / bound if bound > 0 else math.nan,
-        margin=bound - mean if sense == "<=" else mean - bound,
-        rule="statistics",
-        judged=len(samples),
-        samples=len(samples),
-        confidence=1 - LEVEL,
-        reason=f"not refuted by the mean of {len(samples)} runs; support needs a moment bound",
-    )
-    if not all(map(math.isfinite, (bound, *samples))):
-        return dataclasses.replace(finding, reason="rounding leaves some sample or its bound open")
-    if sense != "<=" or min(samples) < 0 or bound <= 0 or len({one.bound for one in usable}) > 1:
-        reason = "only E[X] <= b with X >= 0 and b > 0 fixed can be refuted without a moment bound"
-        return dataclasses.replace(finding, reason=reason)
-    return dataclasses.replace(finding, p_value=min(1.0, 1 / mean_evalue(samples, bound)))
 
 
 def corrected(rows: Sequence[Row]) -> list[Row]:
-    """The rows with the violations that survive Holm's correction over the whole run."""
+    """The rows with the violations that survive Holm's correction over the whole run.
+
+    ``q_value`` is the p-value adjusted after Benjamini and Hochberg: it ranks, and decides nothing.
+    """
     chance = [index for index, row in enumerate(rows) if not math.isnan(row.finding.p_value)]
-    rejected = holm([rows[index].finding.p_value for index in chance], LEVEL)
+    p_values = [rows[index].finding.p_value for index in chance]
     result = list(rows)
-    for index, refuted in zip(chance, rejected, strict=True):
+    for index, refuted, q_value in zip(
+        chance, holm(p_values, LEVEL), benjamini_hochberg(p_values), strict=True
+    ):
+        finding = dataclasses.replace(result[index].finding, q_value=q_value)
         if refuted:
-            finding = result[index].finding
             reason = f"p = {finding.p_value:.3g}, corrected over {len(chance)} chance claims"
-            violated = dataclasses.replace(finding, verdict=Verdict.VIOLATED, reason=reason)
-            result[index] = dataclasses.replace(result[index], finding=violated)
+            finding = dataclasses.replace(finding, verdict=Verdict.VIOLATED, reason=reason)
+        result[index] = dataclasses.replace(result[index], finding=finding)
     return result
-
-
-def _unusable(findings: Sequence[Finding], usable: Sequence[Finding]) -> Finding | None:
-    broken = next((one for one in findings if one.verdict is Verdict.BROKEN), None)
-    if broken is not None:
-        return broken
-    return findings[0] if not usable else None
-
-
-def _vacuous_or(vacuous: bool, verdict: Verdict) -> Verdict:
-    return Verdict.VACUOUS if vacuous else verdict

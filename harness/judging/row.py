@@ -9,6 +9,11 @@ from harness.vocabulary.verdict import Verdict
 
 SCHEMA = "1"
 
+DISCOVERY, CONFIRMATION = "discovery", "confirmation"
+EVIDENCE, LEDGER = "evidence", "ledger"
+UNDECISIVE = (DISCOVERY, EVIDENCE)
+"""Origins of rows that only lead to another row: a search's first look, and a night's evidence."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -22,6 +27,8 @@ class Finding:
     ``persists``: a violation stands for all weights within so much of the recorded ones, entry by
     entry (the initial weights, or the current ones where the claim speaks of one step); 0.0 where
     that was not shown for any radius, NaN where it was not asked.
+    ``against`` holds the log wealth of bets against the claim, ``support`` one such vector for each
+    statement whose refutation together supports it (see `harness.judging.evidence`).
     """
 
     verdict: Verdict
@@ -40,6 +47,10 @@ class Finding:
     confidence: float = math.nan
     p_value: float = math.nan
     persists: float = math.nan
+    q_value: float = math.nan
+    failures: int | None = None
+    against: tuple[float, ...] = ()
+    support: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,8 @@ class Row:
 
     A module that cannot be imported is a row without claim, ``theorem`` being its name.
     ``path`` is the theorem's file when it is not installed; ``samples_planned`` the number of
-    replicates fixed before the run, 0 for claims judged run by run.
+    replicates fixed before the run, 0 for claims judged run by run. ``origin`` is the part that the
+    row plays where one configuration is chosen by looking at others, else empty.
     """
 
     theorem: str
@@ -67,3 +79,9 @@ class Row:
     samples_planned: int = 0
     step_size: float = math.nan
     notes: str = ""
+    origin: str = ""
+
+    @property
+    def decides(self) -> bool:
+        """Whether the row counts for verdict and exit code; a broken one always does."""
+        return self.origin not in UNDECISIVE or self.finding.verdict is Verdict.BROKEN

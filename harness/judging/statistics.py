@@ -1,8 +1,10 @@
-"""Chance: exact binomial tests, their sample sizes, Holm's correction, and a test of a mean.
+"""Chance: exact binomial tests, their sample sizes, and corrections for many of them.
 
 All of it is exact at the given number of runs (no normal approximation), so the promised error
 rates hold for every sample size. The number of runs must be fixed before they are looked at.
-scipy is imported at the first use, since that takes longer than most checks.
+Whatever enters a verdict is rounded away from it (see `harness.judging.binomial`); sample sizes
+and displayed bounds are plain floating point. scipy is imported at the first use, since that
+takes longer than most checks.
 """
 
 from __future__ import annotations
@@ -10,19 +12,29 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
-import numpy as np
-import numpy.typing as npt
+from harness.judging.binomial import Share, at_least, at_most
 
-BETS = (0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.75, 0.95)
-"""Shares of the stake put on "the mean is above its bound" in the mixture of `mean_evalue`."""
+LEVEL = 0.01
+"""Chance that a whole run calls any true claim violated, and error of each "held"."""
 
 
-def binomial_p_value(violations: int, runs: int, delta: float) -> float:
-    """P(Bin(runs, delta) >= violations): how likely so many are where the claim is just true."""
+def binomial_p_value(violations: int, runs: int, delta: Share) -> float:
+    """P(Bin(runs, delta) >= violations): how likely so many are where the claim is just true.
+
+    Rounded up; delta is taken exactly, a double as well as a rational number.
+    """
     _check_counts(violations, runs)
     _check_share(delta=delta)
-    return _tail(violations, runs, delta)
+    return at_least(violations, runs, delta)
+
+
+def supports(violations: int, runs: int, delta: Share, alpha: float) -> bool:
+    """Whether `upper_confidence` is at most delta, decided exactly: so few have chance <= alpha."""
+    _check_counts(violations, runs)
+    _check_share(delta=delta, alpha=alpha)
+    return at_most(violations, runs, delta) <= alpha
 
 
 def upper_confidence(violations: int, runs: int, alpha: float) -> float:
@@ -82,31 +94,30 @@ def holm(p_values: Sequence[float], level: float) -> list[bool]:
         _check_share(p_value=p_value)
     fallen = [False] * len(p_values)
     for rank, index in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
-        if p_values[index] > level / (len(p_values) - rank):
+        if (len(p_values) - rank) * Fraction(p_values[index]) > Fraction(level):
             break
         fallen[index] = True
     return fallen
 
 
-def mean_evalue(samples: npt.ArrayLike, bound: float) -> float:
-    """Evidence against "E X <= bound" for independent samples of some X >= 0, no other condition.
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """Adjusted p-values in the given order: the least level at which each falls by that rule.
 
-    The mean over the bets l of prod (1 + l (X / bound - 1)) has expectation <= 1 where the claim is
-    true, so by Markov it is >= 1 / alpha with probability <= alpha, at any fixed sample size.
-    Summed in log space; inf where the evidence, or a sample, exceeds every double.
+    The share of false alarms among those with a value <= q is at most q under independence; used
+    to rank, never for a verdict.
     """
-    x = np.asarray(samples, dtype=np.float64).ravel()
-    if not 0 < bound < math.inf:
-        raise ValueError(f"a bound of {bound} on a nonnegative mean cannot be tested")
-    if not (x >= 0).all():
-        raise ValueError("mean_evalue wants nonnegative samples")
-    with np.errstate(over="ignore"):
-        logs = np.array([np.log1p(bet * (x / bound - 1)).sum() for bet in BETS])
-        return float(np.exp(np.logaddexp.reduce(logs) - math.log(len(BETS))))
+    adjusted = [1.0] * len(p_values)
+    least = 1.0
+    for rank, index in reversed(
+        list(enumerate(sorted(range(len(p_values)), key=p_values.__getitem__), start=1))
+    ):
+        least = min(least, p_values[index] * len(p_values) / rank)
+        adjusted[index] = least
+    return adjusted
 
 
 def _tail(critical: int, runs: int, share: float) -> float:
-    """P(Bin(runs, share) >= critical), as an incomplete beta function."""
+    """P(Bin(runs, share) >= critical) in floating point, for sample sizes."""
     if critical == 0:
         return 1.0
     from scipy import special
@@ -133,7 +144,7 @@ def _check_counts(violations: int, runs: int) -> None:
         raise ValueError(f"{violations} violations in {runs} runs")
 
 
-def _check_share(**shares: float) -> None:
+def _check_share(**shares: Share) -> None:
     for name, share in shares.items():
         if not 0 <= share <= 1:
             raise ValueError(f"{name} = {share} is not between 0 and 1")

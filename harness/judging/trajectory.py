@@ -256,5 +256,7 @@ def _middle(interval: Interval) -> Floats:
 
 
 def _row(side: Interval, row: int, states: tuple[int, ...]) -> Interval:
-    """One row of a block, spread over its states."""
+    """One row of a block, spread over its states; a constant has no rows."""
+    if not side.shape:
+        return side.broadcast_to(states)
     return side[row if side.shape[0] > 1 else 0].broadcast_to(states)

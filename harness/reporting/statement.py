@@ -11,6 +11,7 @@ import sympy
 
 from harness.errors import UsageError
 from harness.vocabulary.definition import Parameter, Root, closure
+from harness.vocabulary.kinds import Law
 from harness.vocabulary.symbol import Quantity
 from harness.vocabulary.theorem import Theorem
 
@@ -48,6 +49,9 @@ def as_text(theorem: Theorem) -> str:
         kind = claim.kind.name + (f" over {claim.kind.over}" if hasattr(claim.kind, "over") else "")
         lines.append(f"  {claim.id} ({kind})")
         lines.append(_pretty(claim.statement, "    "))
+        if isinstance(claim.kind, Law):
+            lines.append(f"    with the distribution function of {claim.bound.name}")
+            lines.append(_pretty(claim.kind.cdf, "    "))
         if claim.because:
             lines.append(f"    known to be false: {claim.because}")
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.table import Table
 
+from harness.judging.row import LEDGER, Row
 from harness.options import TRACES
 from harness.report import Report, Summary
 from harness.vocabulary.verdict import Verdict
@@ -66,7 +67,7 @@ def closing(report: Report, out: Path) -> str:
                 f"known to be false, and found so: {one.theorem}@{one.version} {one.claim} "
                 f"({one.counts[Verdict.VIOLATED]} rows, {how})"
             )
-    for row in report.rows:
+    for row in sorted(report.rows, key=_rank):
         unexpected = (
             row.finding.verdict is Verdict.VIOLATED and row.expected is not Verdict.VIOLATED
         )
@@ -83,6 +84,11 @@ def closing(report: Report, out: Path) -> str:
     if report.legend:
         lines.append("symbols as they are read here, for the normalisation to be compared:")
         lines += [f"  {one}" for one in report.legend]
+    lines += [
+        f"ledger: {row.theorem}@{row.version} {row.claim}: {row.finding.verdict}, {row.finding.reason}"
+        for row in report.rows
+        if row.origin == LEDGER
+    ]
     if report.reused:
         lines.append(f"reused {report.reused} configurations finished earlier")
     lines.append(
@@ -120,6 +126,11 @@ def _record(one: Summary) -> dict[str, Any]:
         "violated_unaided": one.unaided,
         "as_declared": one.code == 0,
     }
+
+
+def _rank(row: Row) -> float:
+    """Claims about chance after the others, the least likely by chance first."""
+    return -1.0 if math.isnan(row.finding.q_value) else row.finding.q_value
 
 
 def _sentence(one: Summary) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from harness.expressions.evaluator import Evaluator
 from harness.expressions.interval import Interval
 from harness.judging.row import Finding, Row
+from harness.judging.slopes import judge_exponent
 from harness.judging.trajectory import judge
 from harness.running.certify import settled
 from harness.running.configuration import canonical, digest
@@ -19,11 +21,12 @@ from harness.running.measure import finished_run
 from harness.running.oracle import disagreements
 from harness.running.protocol import Engine
 from harness.running.reach import within_reach
-from harness.running.replicated import over_replicates, replicates
+from harness.running.replicated import over_replicates, scaled_and_seeded, seeded
 from harness.running.steps import Lookup
 from harness.running.task import Run, Task
 from harness.running.view import View
 from harness.vocabulary.definition import spelled_out
+from harness.vocabulary.kinds import Expectation, Exponent, Law
 from harness.vocabulary.theorem import Claim, Hypothesis
 from harness.vocabulary.verdict import Verdict
 
@@ -60,15 +63,46 @@ def _replicated(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
     """One row a claim and configuration, from all its replicates."""
     rows = []
     for index, configuration in enumerate(task.configurations):
-        label = digest(task.theorem.fingerprint, task.experiment.id, canonical(configuration))
-        runs = replicates(configuration, label, task.replicates)
-        single = dataclasses.replace(task, configurations=tuple(runs), replicates=0)
-        found = rows_of(single, engine, lookup)
+        runs = seeded(task.theorem, task.experiment, configuration, task.replicates)
+        alike = tuple(c for c in task.theorem.claims if not isinstance(c.kind, Exponent))
+        found = _runs(task, alike, runs, engine, lookup)
         for claim in task.theorem.claims:
-            findings = [row.finding for row in found if row.claim == claim.id]
-            finding = over_replicates(claim, findings, task.theorem, task.experiment, configuration)
+            context = task.theorem, task.experiment, configuration
+            if isinstance(claim.kind, Exponent):
+                finding = _exponent(task, claim, configuration, engine, lookup)
+            else:
+                finding = over_replicates(claim, found[claim.id], *context)
             rows.append(row_of(task, index, claim, finding, None))
     return rows
+
+
+def _exponent(
+    task: Task, claim: Claim, configuration: Mapping[str, Any], engine: Engine, lookup: Lookup
+) -> Finding:
+    """The finding of one order relation, from runs at every value of its variable."""
+    assert isinstance(claim.kind, Exponent)
+    count = min(task.replicates, claim.kind.replicates)
+    groups = [
+        _runs(task, (claim,), runs, engine, lookup)[claim.id]
+        for runs in scaled_and_seeded(claim, task.theorem, task.experiment, configuration, count)
+    ]
+    return judge_exponent(groups, claim.kind.values, claim.sense, claim.kind.tolerance)
+
+
+def _runs(
+    task: Task,
+    claims: tuple[Claim, ...],
+    configurations: Sequence[Mapping[str, Any]],
+    engine: Engine,
+    lookup: Lookup,
+) -> dict[str, list[Finding]]:
+    """Findings of some of the task's claims on each of the configurations."""
+    if not claims:
+        return {}
+    theorem = dataclasses.replace(task.theorem, claims=claims)
+    single = Task(theorem, task.experiment, tuple(configurations))
+    found = rows_of(single, engine, lookup)
+    return {c.id: [row.finding for row in found if row.claim == c.id] for c in claims}
 
 
 def findings_of(
@@ -79,15 +113,19 @@ def findings_of(
     found: dict[str, list[Finding]] = {}
     for claim in claims:
         sides, where = view.sides(claim), view.conditions(claim)
+        # a single run neither breaks nor keeps a claim about a mean, an exponent or a law
+        alone = not isinstance(claim.kind, Expectation | Exponent | Law)
         findings = judge(claim, sides, where)
         undecided = [finding.verdict is Verdict.UNDECIDED for finding in findings]
-        if any(undecided):
+        if alone and any(undecided):
             # only there: a row's figures must not depend on what else is in its block
             narrow = _narrowed(sides.gap, claim, view.evaluator(claim))
             gap = sides.gap.replaced(np.array(undecided)[:, None], narrow)
             sides = dataclasses.replace(sides, gap=gap)
             findings = judge(claim, sides, where)
-        found[claim.id] = settled(run, claim, hypotheses, sides, where, findings)
+        found[claim.id] = (
+            settled(run, claim, hypotheses, sides, where, findings) if alone else findings
+        )
     return found
 
 

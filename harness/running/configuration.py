@@ -16,6 +16,9 @@ RESERVED = ("seed", "step_size", "steps", "parameters")
 """Coordinates that the harness adds to the axes of an experiment."""
 
 MAX_SEED = 2**32 - 1
+"""Largest seed that is drawn."""
+WIDEST_SEED = 2**63 - 1
+"""Largest seed that is taken: replicates have longer ones, so that none meet."""
 MAX_STEPS = 1_000_000
 
 
@@ -43,7 +46,7 @@ def completed(experiment: Experiment, theorem: Theorem, given: Mapping[str, Any]
             full[axis.name] = value
     full = experiment.complete(full)
     if experiment.randomness:
-        full["seed"] = _integer("seed", given.get("seed", 0), 0, MAX_SEED)
+        full["seed"] = _integer("seed", given.get("seed", 0), 0, WIDEST_SEED)
     if experiment.trajectory:
         full["steps"] = _integer("steps", given.get("steps", 1), 1, MAX_STEPS)
         full["step_size"] = _step_size(given.get("step_size", default_step(theorem)))

@@ -10,6 +10,7 @@ from harness.judging.trajectory import Conditions, Sides
 from harness.running.conditions import Met, conditions
 from harness.running.task import Run
 from harness.running.values import fixed_values, initial_values, step_values
+from harness.vocabulary.kinds import Law
 from harness.vocabulary.theorem import Claim, Hypothesis
 
 
@@ -42,7 +43,9 @@ class View:
         """Quantity, bound, their difference, and the trivial value."""
         evaluate = self.evaluator(claim)
         trivial = None if claim.trivial is None else evaluate(claim.trivial)
-        quantity, bound = evaluate(claim.quantity), evaluate(claim.bound)
+        quantity = evaluate(claim.quantity)
+        # a law has no bound that one run could be held against
+        bound = quantity if isinstance(claim.kind, Law) else evaluate(claim.bound)
         return Sides(quantity, bound, bound - quantity, trivial)
 
     def conditions(self, claim: Claim, without: str = "") -> Conditions:

@@ -20,9 +20,11 @@ from harness.running.configuration import (
     completed,
     step_choices,
 )
+from harness.running.replicated import about_chance
 from harness.running.values import fixed_values
 from harness.vocabulary.definition import closure
 from harness.vocabulary.experiment import Experiment
+from harness.vocabulary.kinds import Exponent
 from harness.vocabulary.symbol import Scope
 from harness.vocabulary.theorem import Hypothesis, Theorem
 
@@ -40,8 +42,11 @@ def draws(
     """``count`` configurations; ``fixed`` pins axes (and steps, step_size, parameters).
 
     Hypotheses that can be decided from the configuration alone steer the draw, so that few runs
-    are spent where the theorem says nothing. Versions of one theorem face the same draws.
+    are spent where the theorem says nothing. Versions of one theorem face the same draws. For
+    claims about chance the seed is the campaign's own: drawn ones could be drawn to suit.
     """
+    if about_chance(theorem):
+        fixed = {"seed": seed, **_swept(theorem), **fixed}
     check_names(experiment, fixed)
     for index in range(count):
         rng = np.random.default_rng(
@@ -53,6 +58,13 @@ def draws(
                 break
             drawn = _draw(theorem, experiment, rng, fixed)
         yield drawn
+
+
+def _swept(theorem: Theorem) -> dict[str, Any]:
+    """The variable of a theorem that speaks of orders only: its drawn value would play no part."""
+    kinds = [claim.kind for claim in theorem.claims]
+    swept = {kind.variable.name: kind.values[0] for kind in kinds if isinstance(kind, Exponent)}
+    return swept if all(isinstance(kind, Exponent) for kind in kinds) else {}
 
 
 def _draw(

@@ -50,12 +50,16 @@ def missing(theorem: Theorem, experiment: Experiment) -> list[str]:
     )
 
 
-def witnesses(theorem: Theorem, experiment: Experiment) -> list[dict[str, Any]]:
-    """Configurations that the theorem declares for its known-false claims."""
+def witnesses(theorem: Theorem, experiment: Experiment, seed: int) -> list[dict[str, Any]]:
+    """Configurations that the theorem declares for its known-false claims.
+
+    Where a claim speaks of chance the campaign's seed stands in for any the witness names.
+    """
+    own = {"seed": seed} if about_chance(theorem) else {}
     found = []
     for claim in theorem.claims:
         if claim.witness is not None:
-            given = dict(claim.witness)
+            given = {**claim.witness, **own}
             if given.pop("experiment", experiment.id) == experiment.id:
                 found.append(completed(experiment, theorem, given))
     return found
@@ -90,7 +94,7 @@ def planned(
     fixed: Mapping[str, Any],
 ) -> Plan:
     """Declared witnesses first, then draws, none twice."""
-    declared = [] if fixed else witnesses(theorem, experiment)
+    declared = [] if fixed else witnesses(theorem, experiment, seed)
     count = profile.chance_configurations if about_chance(theorem) else profile.draws
     drawn = draws(theorem, experiment, seed, count, fixed)
     unique = {canonical(one): one for one in [*declared, *drawn]}

@@ -6,66 +6,31 @@ Shrinking hides the size of a violation, so every violating row seen is kept as 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import hypothesis
-from hypothesis import HealthCheck, Phase, given, settings
 
 from harness.discovery import finder
-from harness.errors import UsageError
 from harness.judging.row import Row
-from harness.reporting.violations import worst
 from harness.running.jobs import run_task
 from harness.running.replicated import about_chance
 from harness.running.steps import Lookup
 from harness.running.task import Task
+from harness.searching.explore import explore, judged
+from harness.searching.search import Search, hunt
 from harness.session import experiments_for
 from harness.strategies import configurations
 from harness.vocabulary.experiment import Experiment
-from harness.vocabulary.theorem import Claim, Theorem
+from harness.vocabulary.kinds import Chance
+from harness.vocabulary.theorem import Theorem
 from harness.vocabulary.verdict import Verdict
 
 DEFAULT_BUDGET = 300
-
-
-@dataclass
-class Search:
-    """What a search for a violation of one claim saw."""
-
-    theorem: Theorem
-    claim: Claim
-    experiment: Experiment
-    tried: int = 0
-    met: int = 0
-    seconds: float = 0.0
-    violated: list[Row] = field(default_factory=list)
-    broken: list[Row] = field(default_factory=list)
-    simplest: Row | None = None
-    closest: Row | None = None
-
-    @property
-    def worst(self) -> Row | None:
-        return worst(self.violated) if self.violated else None
-
-    @property
-    def code(self) -> int:
-        """0 as declared, 1 a surprise, 3 nothing was put to the test."""
-        if self.broken or bool(self.violated) != (self.claim.expected is Verdict.VIOLATED):
-            return 1
-        return 0 if self.met else 3
-
-    @property
-    def rows(self) -> list[Row]:
-        """The rows worth keeping: every violation, and the closest call."""
-        kept = {row.fingerprint: row for row in [*self.violated, *self.broken]}
-        if self.closest is not None:
-            kept.setdefault(self.closest.fingerprint, self.closest)
-        return list(kept.values())
 
 
 class _ViolatedError(Exception):
@@ -82,49 +47,42 @@ def stress(
     budget: int = DEFAULT_BUDGET,
     seconds: float = math.inf,
     fixed: Mapping[str, Any] | None = None,
+    corrected: bool = True,
 ) -> Search:
     """Search for a violation; deterministic given the seed unless ``seconds`` ends it.
 
     Without an experiment, the first that emits what the theorem needs. ``budget`` counts
-    configurations, ``fixed`` pins axes, ``lookup`` finds theorems that step sizes refer to.
-    Raises UsageError for a claim about chance: single runs say nothing about it.
+    configurations, ``fixed`` pins axes, ``lookup`` finds theorems that step sizes refer to. A
+    claim about chance is explored and confirmed (see `harness.searching.explore`); ``corrected``
+    says whether this search stands alone, else `explore.judged` is to be called on all of them.
     """
     claim = theorem.claim(claim_id)
     experiment = experiment or experiments_for(theorem, (), None)[0]
-    if about_chance(theorem):
-        raise UsageError(
-            f"{theorem.ref} speaks of chance; one run cannot violate it: use `boundcheck check`."
-        )
     search = Search(theorem, claim, experiment)
-    alone = dataclasses.replace(theorem, claims=(claim,))
     started = time.perf_counter()
+    if isinstance(claim.kind, Chance):
+        explore(search, lookup, seed=seed, budget=budget, seconds=seconds, fixed=fixed)
+        if corrected:
+            judged([search])
+        search.seconds = time.perf_counter() - started
+        return search
+    # beside claims about chance a row replays as one replicate of the whole theorem
+    replicates = 1 if about_chance(theorem) else 0
+    alone = theorem if replicates else dataclasses.replace(theorem, claims=(claim,))
 
     def attempt(configuration: dict[str, Any]) -> None:
         if time.perf_counter() - started > seconds:
             return
-        (row,) = run_task(Task(alone, experiment, (configuration,)), lookup)
+        rows = run_task(Task(alone, experiment, (configuration,), replicates), lookup)
+        row = next(one for one in rows if one.claim == claim_id)
         _note(search, row)
         if row.finding.verdict is Verdict.VIOLATED:
             search.simplest = row
             raise _ViolatedError
 
-    settled = settings(
-        max_examples=budget,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate, Phase.target, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-        print_blob=False,
-        report_multiple_bugs=False,
-    )
     space = configurations(alone, experiment, **(fixed or {}))
-    run = hypothesis.seed(seed)(settled(given(space)(attempt)))
-    try:
-        run()
-    except _ViolatedError:
-        pass
-    except hypothesis.errors.Unsatisfiable:
-        pass
+    with contextlib.suppress(_ViolatedError):
+        hunt(space, attempt, seed=seed, budget=budget, shrink=True)
     search.seconds = time.perf_counter() - started
     return search
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from harness.options import Options
 from harness.running.configuration import digest
+from harness.sampling.registration import Registered
 from harness.storing.table import write_atomically
 
 LIBRARIES = (
@@ -22,9 +23,9 @@ LIBRARIES = (
 
 
 def write_manifest(
-    folder: Path, options: Options, selectors: Sequence[str], plan: Sequence[str]
+    folder: Path, options: Options, selectors: Sequence[str], plan: Registered
 ) -> None:
-    """Versions, machine, threads, profile, seed, and the hash of everything planned."""
+    """Versions, machine, threads, profile, seed, and what is planned: hashes and budget."""
     asked = {
         "selectors": list(selectors),
         "profile": options.profile,
@@ -36,12 +37,15 @@ def write_manifest(
         "traces": options.traces,
         "assume": options.assume,
         "trace_error": options.trace_error,
+        "ledger": options.ledger,
     }
     found: Mapping[str, Any] = {
         "schema": "1",
         **asked,
-        "plan": digest(*plan),
-        "configurations": len(plan),
+        "plan": digest(*plan.configurations),
+        "configurations": len(plan.configurations),
+        "spaces": plan.spaces,
+        "budget": plan.budget,
         "versions": {name: _version(name) for name in LIBRARIES},
         "python": sys.version.split()[0],
         "machine": f"{platform.system()} {platform.machine()}",

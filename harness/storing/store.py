@@ -134,5 +134,7 @@ def _row(stored: dict[str, Any]) -> Row:
     finding = stored.pop("finding")
     finding["verdict"] = Verdict(finding["verdict"])
     finding["hypotheses_broken"] = tuple(finding["hypotheses_broken"])
+    finding["against"] = tuple(finding["against"])
+    finding["support"] = tuple(tuple(one) for one in finding["support"])
     stored["expected"] = Verdict(stored["expected"])
     return Row(**stored, finding=Finding(**finding))

@@ -24,6 +24,7 @@ COLUMNS = (
     "rule", "steps_judged", "progress", "p_value", "origin", "reading", "reason", "notes",
     "persists",
     "assumed",
+    "q_value",
 )  # fmt: skip
 """Columns of checks.csv and violations.csv, in order."""
 
@@ -73,6 +74,7 @@ def record(row: Row, origin: str) -> dict[str, Any]:
         "notes": row.notes,
         "persists": finding.persists,
         "assumed": ";".join(configuration.get("assume", ())),
+        "q_value": finding.q_value,
     }
 
 

@@ -16,12 +16,13 @@ from harness.errors import UsageError
 from harness.vocabulary.definition import (
     Definition,
     Parameter,
+    Unknown,
     closure,
     looks_ahead,
     needs,
     substituted,
 )
-from harness.vocabulary.kinds import Deterministic, Kind, Probability
+from harness.vocabulary.kinds import Deterministic, Kind, Law, changed, expressions
 from harness.vocabulary.operators import Prod, Sum
 from harness.vocabulary.symbol import NEXT, AtTime, Named, Quantity
 from harness.vocabulary.verdict import Verdict
@@ -101,6 +102,10 @@ class Claim:
         where = f"claim “{self.id}”"
         if len(relations(self.statement, where)) != 1:
             raise UsageError(f"{where}: one comparison a claim; split it into several claims.")
+        if isinstance(self.kind, Law) and not (
+            self.sense == "==" and isinstance(self.bound, Unknown)
+        ):
+            raise UsageError(f'{where}: write a law as Eq(quantity, x) with x = Unknown("x").')
         if self.expected is Verdict.VIOLATED and not self.because:
             raise UsageError(f"{where}: a claim known to be false says why (because=...).")
 
@@ -220,9 +225,7 @@ class Theorem:
         """Everything the harness evaluates: claims, trivial values, hypotheses, step sizes."""
         found: list[sympy.Basic] = [claim.statement for claim in self.claims]
         found += [sympy.sympify(c.trivial) for c in self.claims if c.trivial is not None]
-        found += [
-            sympy.sympify(c.kind.delta) for c in self.claims if isinstance(c.kind, Probability)
-        ]
+        found += [one for c in self.claims for one in expressions(c.kind)]
         found += [part for h in self.hypotheses for part in h.relations]
         if self.step:
             found += [self.step.limit] if self.step.limit is not None else []
@@ -267,6 +270,7 @@ class Theorem:
             dataclasses.replace(
                 claim,
                 statement=renewed(claim.statement),
+                kind=changed(claim.kind, renewed),
                 trivial=None if claim.trivial is None else renewed(claim.trivial),
             )
             for claim in self.claims

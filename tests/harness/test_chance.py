@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from harness.judging.chance import (
-    LEVEL,
-    corrected,
-    judge_mean,
-    judge_probability,
-    replicates_for,
-)
+from harness.judging.chance import LEVEL, corrected, judge_probability, replicates_for, usable
+from harness.judging.means import judge_mean
 from harness.judging.row import Finding, Row
 from harness.vocabulary.verdict import Verdict
 
@@ -136,14 +132,18 @@ def test_a_broken_replicate_breaks_the_row() -> None:
         lambda found: judge_probability(found, 0.5),
         lambda found: judge_mean(found, "<="),
     ):
-        found = judge([*findings(0, 9), broken])
+        found = usable([*findings(0, 9), broken], judge)
         assert (found.verdict, found.reason) == (Verdict.BROKEN, "not a number")
 
 
 def test_void_replicates_are_left_out_and_all_void_is_void() -> None:
     void = Finding(Verdict.VOID)
-    assert judge_probability([*findings(0, 60), void], 0.1).samples == 60
-    assert judge_probability([void, void], 0.1).verdict is Verdict.VOID
+
+    def judge(spoken: Sequence[Finding]) -> Finding:
+        return judge_probability(spoken, 0.1)
+
+    assert usable([*findings(0, 60), void], judge).samples == 60
+    assert usable([void, void], judge).verdict is Verdict.VOID
 
 
 def test_a_mean_is_refuted_by_nonnegative_samples_only() -> None:

@@ -20,6 +20,7 @@ from harness import (
     integers,
 )
 from harness import symbol as declared
+from harness.sampling.registration import Registered
 from harness.session import Options
 from harness.vocabulary.experiment import Experiment
 
@@ -63,7 +64,7 @@ def test_all_experiments_that_fit_are_run_unless_one_is_named() -> None:
 
 
 def test_nothing_runs_when_the_input_is_bad() -> None:
-    started: list[list[str]] = []
+    started: list[Registered] = []
     for options, expected in (
         (Options(profile="lavish"), "lavish"),
         (Options(experiment="nowhere"), "nowhere"),
@@ -82,15 +83,16 @@ def test_a_record_with_two_meanings_of_one_name_is_refused() -> None:
 
 
 def test_the_plan_is_told_before_and_the_progress_along_the_way() -> None:
-    plans: list[list[str]] = []
+    plans: list[Registered] = []
     told: list[tuple[int, int, str]] = []
     report = check(
         law(), experiments=[lab()], before=plans.append,
         progress=lambda done, total, what: told.append((done, total, what)),
     )  # fmt: skip
     (plan,) = plans
-    assert plan == [row.configuration for row in report.rows]
-    assert told[-1] == (len(plan), len(plan), "law@1")
+    planned = plan.configurations
+    assert planned == [row.configuration for row in report.rows]
+    assert told[-1] == (len(planned), len(planned), "law@1")
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")

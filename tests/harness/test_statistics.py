@@ -12,13 +12,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from harness.judging.evidence import BETS, log_evalue, mean_above
 from harness.judging.statistics import (
-    BETS,
+    benjamini_hochberg,
     binomial_p_value,
     holm,
-    mean_evalue,
     runs_needed,
     runs_to_support,
+    supports,
     upper_confidence,
 )
 
@@ -45,6 +46,18 @@ def tail(violations: int, runs: int, share: float | Fraction) -> Fraction:
     return 1 - Fraction(below * last, whole**runs)
 
 
+def mean_evalue(samples: list[float], bound: float) -> float:
+    """The mixture of all bets, as one number."""
+    evidence = log_evalue(mean_above(samples, bound))
+    return math.exp(evidence) if evidence < 700 else math.inf
+
+
+def least_above(found: float, exact: Fraction) -> bool:
+    """Not below the exact number, and above it by less than two units in the last place."""
+    two_down = math.nextafter(math.nextafter(found, -math.inf), -math.inf)
+    return Fraction(two_down) < exact <= Fraction(found)
+
+
 def close(found: float, exact: Fraction, relative: float = 1e-11) -> bool:
     return abs(Fraction(found) - exact) <= Fraction(relative) * exact
 
@@ -52,15 +65,48 @@ def close(found: float, exact: Fraction, relative: float = 1e-11) -> bool:
 @settings(max_examples=150, deadline=None)
 @given(st.integers(1, 60), st.data(), probabilities | st.sampled_from([*DELTAS, 0.0, 1.0]))
 @example(60, None, 1e-3)
+@example(54, None, 1e-6)
+@example(1, None, 5e-324)
 def test_p_values_are_exact_tails(runs: int, data: st.DataObject | None, delta: float) -> None:
     violations = runs if data is None else data.draw(st.integers(0, runs))
-    assert close(binomial_p_value(violations, runs, delta), tail(violations, runs, delta))
+    assert least_above(binomial_p_value(violations, runs, delta), tail(violations, runs, delta))
 
 
-def test_p_values_of_many_runs() -> None:
+def test_a_subnormal_p_value_is_rounded_up() -> None:
+    assert least_above(binomial_p_value(52, 53, 1e-6), tail(52, 53, 1e-6))
+    assert binomial_p_value(60, 60, 1e-6) == 5e-324
+
+
+@pytest.mark.parametrize(("violations", "runs"), [(90, 5000), (40, 5000), (1, 5000), (260, 20_000)])
+def test_p_values_of_many_runs(violations: int, runs: int) -> None:
     """Ninety violations in 5000 runs at one percent: a normal law says 20 times less likely."""
-    assert close(binomial_p_value(90, 5000, 0.01), tail(90, 5000, 0.01), 1e-9)
-    assert binomial_p_value(0, 5000, 0.01) == 1.0
+    delta = Fraction(1, 100)
+    exact = tail(violations, runs, delta)
+    assert least_above(binomial_p_value(violations, runs, delta), exact)
+    assert binomial_p_value(0, runs, 0.01) == 1.0
+
+
+def test_a_rational_share_is_not_the_double_next_to_it() -> None:
+    """One tenth is a little less than the double 0.1, so is the tail above it."""
+    exact, nearby = (binomial_p_value(900, 5000, share) for share in (Fraction(1, 10), 0.1))
+    assert exact < nearby
+    assert least_above(exact, tail(900, 5000, Fraction(1, 10)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 60), st.data(), probabilities, st.sampled_from([0.05, 0.01, 0.001]))
+def test_support_is_decided_exactly(
+    runs: int, data: st.DataObject, delta: float, alpha: float
+) -> None:
+    violations = data.draw(st.integers(0, runs))
+    so_few = 1 - tail(violations + 1, runs, delta)
+    assert supports(violations, runs, delta, alpha) == (so_few <= Fraction(alpha))
+
+
+def test_support_at_the_very_edge() -> None:
+    """(1/2)^2 is 1/4 exactly, which a rounded bound may miss by a unit in the last place."""
+    assert supports(0, 2, 0.5, 0.25)
+    assert not supports(0, 2, math.nextafter(0.5, 0), 0.25)
 
 
 @pytest.mark.parametrize("delta", DELTAS)
@@ -224,6 +270,32 @@ def test_holm_steps_down_and_stops_at_the_first_that_stays() -> None:
     assert holm([0.02, 0.001, 0.012, 0.5], 0.05) == [True, True, True, False]
     assert holm([0.04, 0.03, 0.01], 0.05) == [False, False, True]
     assert holm([], 0.05) == []
+
+
+def adjusted(p_values: list[float]) -> list[float]:
+    """Benjamini and Hochberg's step-up rule, from its definition: the least level of rejection."""
+    ordered = sorted(p_values)
+    return [
+        min(
+            [ordered[k] * len(ordered) / (k + 1) for k in range(len(ordered)) if ordered[k] >= p]
+            + [1.0]
+        )
+        for p in p_values
+    ]
+
+
+@given(st.lists(st.floats(0, 1), max_size=8))
+def test_adjusted_p_values_by_definition(p_values: list[float]) -> None:
+    assert benjamini_hochberg(p_values) == pytest.approx(adjusted(p_values), rel=1e-12)
+
+
+def test_adjusted_p_values_of_a_published_kind() -> None:
+    """Those of scipy.stats.false_discovery_control."""
+    from scipy.stats import false_discovery_control
+
+    p_values = [0.0001, 0.04, 0.03, 0.9, 0.012, 0.03]
+    expected = false_discovery_control(p_values)
+    assert benjamini_hochberg(p_values) == pytest.approx(list(expected), rel=1e-12)
 
 
 @pytest.mark.parametrize("share", [Fraction(1, 100), Fraction(1, 5), Fraction(1, 2)])
