@@ -10,13 +10,15 @@ from flint import arb, ctx
 
 from harness.expressions.balls import exact, is_negative, is_positive, lower, upper
 from harness.expressions.compile import compiled
-from harness.expressions.evaluator import Evaluator, MissingSymbol
+from harness.expressions.evaluator import Evaluator
 from harness.expressions.roots import HUGE, TINY, located
 from harness.vocabulary.definition import Root, symbols_in
 
 SPARE_BITS = 8  # below the precision in force, where the bracket of a root starts
 WIDEST = -2  # a root not bracketed within this power of two of its size is not enclosed
 SECANTS = 40
+NARROW_ENOUGH = -64  # for the smallest of several roots, whose way there has to be certified
+CELLS = 4000
 
 
 class Along:
@@ -83,9 +85,6 @@ class BallAlgebra:
         return Along(total)
 
     def root(self, root: Root, evaluate: Evaluator) -> Value:
-        """Raises MissingSymbol where the first of several roots is meant."""
-        if root.smallest:
-            raise MissingSymbol(f"{root.name} is the first of several roots")
         arguments = tuple(sorted(symbols_in(root.expression), key=lambda one: one.name))
         known = {one: evaluate.value(one) for one in arguments if one != root.unknown}
         high = arb.pos_inf() if root.high.is_infinite else evaluate(root.high)
@@ -100,6 +99,7 @@ class BallAlgebra:
                 lambda x: np.asarray(in_floats(*(middles.get(one, x) for one in arguments))),
                 low,
                 high,
+                root.smallest,
             )
 
         return self.applied(enclosed, [evaluate(root.low), high, *known.values()])
@@ -114,21 +114,24 @@ def _root(
     in_floats: Callable[[Any], Any],
     low: arb,
     high: arb,
+    smallest: bool,
 ) -> arb:
-    """Where the equation, negative before it, is zero: the theorem vouches for a single change.
+    """Where the equation, negative before it, is zero.
 
     Floats find the place and secants refine it; what is returned lies between a point where the
     equation is certainly negative and one where it is certainly positive. Where it is certainly
-    negative at the upper end of the bracket, that end counts as the root. NaN where the balls are
-    too wide to tell.
+    negative at the upper end of the bracket, that end counts as the root. The theorem vouches for
+    a single change of sign, unless the ``smallest`` root is meant: then the equation is certainly
+    negative all the way there. NaN where the balls are too wide to tell.
     """
     start = np.array([max(upper(low), TINY)])
     end = np.array([min(lower(high), HUGE)])
     if not (start < end).all() or not is_negative(equation(exact(start[0]))):
         return arb.nan()
-    if is_negative(equation(high)):
+    begin = exact(start[0])
+    if is_negative(equation(high)) and (not smallest or _negative(equation, begin, high.upper())):
         return high
-    x = _refined(equation, exact(located(in_floats, start, end, False)[0]))
+    x = _refined(equation, exact(located(in_floats, start, end, smallest)[0]))
 
     def bracket(power: int) -> arb | None:
         room = x * arb(2) ** power
@@ -137,7 +140,7 @@ def _root(
         return below.union(above) if signs else None
 
     # the narrowest power of two that serves: below it rounding, or the balls, hide the signs
-    fails, serves = SPARE_BITS - ctx.prec - 1, WIDEST
+    fails, serves = (NARROW_ENOUGH if smallest else SPARE_BITS - ctx.prec) - 1, WIDEST
     found = bracket(serves)
     while found is not None and serves - fails > 1:
         power = (fails + serves) // 2
@@ -145,7 +148,27 @@ def _root(
         fails, serves, found = (
             (power, serves, found) if narrower is None else (fails, power, narrower)
         )
-    return arb.nan() if found is None else found
+    if found is None or (smallest and not _negative(equation, begin, found.lower())):
+        return arb.nan()
+    return found
+
+
+def _negative(equation: Callable[[arb], arb], start: arb, end: arb) -> bool:
+    """Whether the equation is certainly negative from start to end, both included.
+
+    The way is cut into cells, as wide as the ball of a whole cell allows.
+    """
+    here, width = start, arb(1)
+    for _ in range(CELLS):
+        there = (here * (1 + width)).mid()
+        there = there if there < end else end
+        if is_negative(equation(here.union(there))):
+            if there == end:
+                return True
+            here, width = there, 2 * width
+        else:
+            width /= 2
+    return False
 
 
 def _refined(equation: Callable[[arb], arb], x: arb) -> arb:

@@ -10,7 +10,7 @@ from typing import cast
 from threadpoolctl import threadpool_limits
 
 from harness.judging.row import Row
-from harness.reporting.script import CannotWriteError, Scripting, script_of
+from harness.reporting.script import Scripting, script_of
 from harness.running.engines import engine_of
 from harness.running.measure import finished_run
 from harness.running.task import Task
@@ -85,7 +85,4 @@ def script_for(row: Row, theorem: Theorem, experiment: Experiment, lookup: Looku
     if source is None:
         return None
     known = experiment.known(configuration)
-    try:
-        return script_of(row, theorem, source, known, configuration.get("parameters", {}))
-    except CannotWriteError:
-        return None
+    return script_of(row, theorem, source, known, configuration.get("parameters", {}))

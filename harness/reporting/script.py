@@ -42,10 +42,6 @@ class Scripting(Protocol):
         """
 
 
-class CannotWriteError(Exception):
-    """The statement has no such script."""
-
-
 HEAD = """
 import sys
 from fractions import Fraction
@@ -87,6 +83,14 @@ def root(f, low, high):  # where f, negative before it, reaches zero
         low, top = (middle, top) if f(middle) < 0 else (low, middle)
     return low
 """,
+    "first_root(": """
+def first_root(f, low, high):  # the first one, on a grid of 64 points an octave
+    low = max(low, mp.mpf(2) ** -200)
+    top = low
+    while top < high and f(top) < 0:
+        low, top = top, top * mp.mpf(2) ** (mp.mpf(1) / 64)
+    return root(f, low, min(top, high))
+""",
 }
 """What the text of a theorem may call, each given where it is called."""
 
@@ -118,8 +122,7 @@ def script_of(
     """The script for a violated row; ``source`` is what the engine wrote for its run.
 
     ``known`` are the symbols of the configuration. The exit code of the script is 0 if every
-    hypothesis holds and the claim fails, else 1. Raises CannotWriteError where the first of several
-    roots is meant.
+    hypothesis holds and the claim fails, else 1.
     """
     claim, step = theorem.claim(row.claim), row.finding.step or 0
     symbols = closure(claim.statement, *(r for h in theorem.hypotheses for r in h.relations))
@@ -171,11 +174,10 @@ def _steps(hypothesis: Hypothesis, claim: Claim, step: int) -> str:
 def _definition(one: Definition, write: _Printer) -> str:
     name = write.name(one)
     if isinstance(one, Root):
-        if one.smallest:
-            raise CannotWriteError(f"{one.name} is the first of several roots")
         unknown, equation = write.name(one.unknown), write.doprint(one.expression)
         ends = f"{write.doprint(one.low)}, {write.doprint(one.high)}"
-        value = f"root(lambda {unknown}: {equation}, {ends})"
+        call = "first_root" if one.smallest else "root"
+        value = f"{call}(lambda {unknown}: {equation}, {ends})"
     else:
         value = write.doprint(one.expression)
     if not one.scope.varies:

@@ -152,13 +152,13 @@ class _Question:
 
     def _broken_within(self, power: int) -> bool:
         evaluate = self._evaluator(2.0**-power)
-        return self._hypotheses_hold(evaluate, self.hypotheses) is True and (
-            self._compared(evaluate) is Settled.OUTSIDE
+        return self._compared(evaluate) is Settled.OUTSIDE and (
+            self._hypotheses_hold(evaluate) is True
         )
 
     def _at_precision(self, met: bool) -> Settled | None:
         evaluate = self._evaluator()
-        holds = True if met else self._hypotheses_hold(evaluate, self.hypotheses)
+        holds = True if met else self._hypotheses_hold(evaluate)
         if holds is not True:
             return None if holds is None else Settled.NOT_MET
         return self._compared(evaluate)
@@ -179,15 +179,16 @@ class _Question:
         narrow = room.rad() <= EQUALITY_WIDTH * size.mid() or room == 0
         return Settled.EQUAL if narrow else None
 
-    def _hypotheses_hold(
-        self, evaluate: Evaluator, hypotheses: Sequence[Hypothesis]
-    ) -> bool | None:
+    def _hypotheses_hold(self, evaluate: Evaluator) -> bool | None:
         """Whether all hold wherever the claim needs them; None where a ball cannot tell."""
+        from harness.expressions.ball_algebra import Along
+
         told = set()
-        for hypothesis in hypotheses:
+        for hypothesis in self.hypotheses:
             for relation in hypothesis.relations:
                 left, right = evaluate(relation.lhs), evaluate(relation.rhs)
-                for step in self._steps(hypothesis):
+                varies = isinstance(left, Along) or isinstance(right, Along)
+                for step in self._steps(hypothesis) if varies else [self.step]:
                     told.add(_holds(relation, self._at(left, step), self._at(right, step)))
         return False if False in told else None if None in told else True
 

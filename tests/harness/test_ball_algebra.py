@@ -19,6 +19,7 @@ from harness.symbols import K, eta, loss, mu, t
 L = [Fraction(9, 2), Fraction(3), Fraction(-1, 3), Fraction(1, 7)]
 R = [Fraction(1, 3), Fraction(1, 5), Fraction(1, 9)]
 x = Unknown("x")
+HALF = sympy.Rational(1, 2)
 
 
 def ball(number: Fraction) -> arb:
@@ -119,6 +120,35 @@ def test_the_upper_end_counts_where_the_equation_stays_negative() -> None:
         assert not above.is_finite()
 
 
-def test_the_first_of_several_roots_is_out_of_reach() -> None:
-    with pytest.raises(MissingSymbol, match="first"):
-        evaluator()(Root("r", x - K, x, smallest=True))
+WAVE = (x - 1) * (x - 2) * (x - 3)
+"""Negative before 1, positive up to 2, negative up to 3."""
+
+
+def test_the_first_of_several_roots_is_certified_to_be_the_first() -> None:
+    with precision(200):
+        first = ball_at(evaluator()(Root("r", WAVE, x, smallest=True)), 0)
+        assert first.contains(1)
+        assert first.rad() <= 2.0**-60
+        late = ball_at(evaluator()(Root("r", WAVE, x, sympy.Rational(9, 4), smallest=True)), 0)
+        assert late.contains(3)
+        # negative all the way to the upper end
+        end = ball_at(evaluator()(Root("r", WAVE, x, high=HALF, smallest=True)), 0)
+        assert end == 0.5
+
+
+def test_a_first_root_that_a_dip_makes_doubtful() -> None:
+    """(x - 4) ((x - 1)^2 + mu) crosses zero at 4; it touches it at 1 when mu is 0."""
+    with precision(128):
+        found = ball_at(
+            evaluator(mu=arb(0, 1e-6))(Root("r", x - 5 + mu * WAVE, x, smallest=True)), 0
+        )
+        assert found.contains(5)
+        near = Root("r", (x - 4) * ((x - 1) ** 2 + mu), x, smallest=True)
+        assert ball_at(evaluator(mu=arb(1e-3))(near), 0).contains(4)
+        assert not ball_at(evaluator(mu=arb(0, 1e-3))(near), 0).is_finite()
+
+
+def test_a_root_whose_equation_starts_positive_is_not_enclosed() -> None:
+    with precision(128):
+        found = ball_at(evaluator()(Root("r", 1 - x, x, smallest=True)), 0)
+        assert not found.is_finite()

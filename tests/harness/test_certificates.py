@@ -102,6 +102,15 @@ def test_sums_over_steps_are_certified() -> None:
     assert equal.verdict is Verdict.HELD
 
 
+def test_the_first_step_size_is_the_one_of_step_0() -> None:
+    """A rule that changes the step: eta[0] is not the present one."""
+    greedy = {"rule": "greedy", "of": "xu25_eq104@1"}
+    found = judged(eta <= eta.at(0), steps=12, step_size=greedy).finding
+    assert (found.verdict, found.certified) == (Verdict.VIOLATED, "violated")
+    assert found.step == 11
+    assert found.value > found.bound
+
+
 def test_what_lies_too_far_from_the_start_is_not_asked() -> None:
     far = judged(Prod(1 + eta) <= 1e4, steps=80, step_size=0.125).finding
     assert (far.verdict, far.certified, far.step) == (Verdict.VIOLATED, "violated", 80)
