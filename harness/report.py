@@ -69,10 +69,10 @@ class Summary:
         """0 behaved as declared, 1 a surprise, 3 otherwise not green."""
         if self.counts.get(Verdict.BROKEN):
             return _RED
-        if self.expected is Verdict.VIOLATED and self.recorded and self.verdict is Verdict.HELD:
-            # nobody promised that these very runs would show it
-            return _GREEN
         if self.expected is Verdict.VIOLATED:
+            if self.recorded and self.verdict is not Verdict.VIOLATED:
+                # nobody promised that these very runs would show it
+                return _GREEN if self.verdict is Verdict.HELD else _OPEN
             return _GREEN if self.verdict is Verdict.VIOLATED else _RED
         if self.verdict is Verdict.VIOLATED:
             return _RED

@@ -202,12 +202,12 @@ def _known(
 def _single_precision(recording: Recording, read: Mapping[str, Quantity]) -> bool:
     """Whether every measured number is a float32 written as a double."""
     names = [name for name, one in read.items() if one.scope is Scope.STEP]
-    if not recording.in_full(names):
+    if not names or not recording.in_full(names):
         return False
     numbers = np.concatenate([recording.numbers(name) for name in names])
     numbers = numbers[np.isfinite(numbers)]
     with np.errstate(over="ignore"):
-        return bool((numbers.astype(np.float32) == numbers).all())
+        return numbers.size > 0 and bool((numbers.astype(np.float32) == numbers).all())
 
 
 def _is_number(value: Any) -> bool:

@@ -208,6 +208,9 @@ def test_a_run_need_not_refute_a_claim_known_to_be_false(judged: Any, write: Any
     for taken, verdict in ((0.3, "held"), (3.0, "violated")):
         found, (row,) = judged(text(quadratic(taken=taken)), theorem=theorem)
         assert (found.code, row["verdict"], row["expected"]) == (0, verdict, "violated")
+    rows = quadratic()
+    found, (row,) = judged(text([*rows[:3], {**rows[3], "loss": ""}]), theorem=theorem)
+    assert (found.code, row["verdict"]) == (3, "undecided")
 
 
 def test_the_python_entry_gives_the_same_rows(judged: Any, tmp_path: Path, root: Path) -> None:

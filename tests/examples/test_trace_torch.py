@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 SCRIPT = Path(__file__).resolve().parents[2] / "examples" / "trace_torch.py"
 THEOREMS = ("xu25_thm31_local_descent_pl", "xu25_thm31_local_rate")
@@ -28,6 +29,12 @@ def verdicts(cli: Any, tmp_path: Path, table: Any) -> Any:
 
 def test_the_loop_as_it_stands_is_not_refuted(verdicts: Any) -> None:
     assert verdicts() == (0, dict.fromkeys(("descent", "pl", "one-step"), "held"))
+
+
+def test_the_loop_leaves_the_global_generator_alone(verdicts: Any) -> None:
+    before = torch.random.get_rng_state()
+    verdicts(steps=2)
+    assert torch.equal(torch.random.get_rng_state(), before)
 
 
 def test_a_step_longer_than_recorded_is_violated(verdicts: Any) -> None:
