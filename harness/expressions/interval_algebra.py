@@ -34,7 +34,10 @@ class IntervalAlgebra:
         self._states = states
 
     def lifted(self, value: Any) -> Interval:
-        return value if isinstance(value, Interval) else Interval.exact(np.array([[float(value)]]))
+        known = value if isinstance(value, Interval | int) else float(value)
+        found = Interval.exact(known)
+        # a constant such as 1/3 stands for every row and every state
+        return found if found.shape else found[None, None]
 
     def later(self, value: Interval) -> Interval:
         """Shifted by one step; the last entry is NaN, nothing was measured beyond it."""
