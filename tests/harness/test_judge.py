@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 
 from harness import (
     Claim,
@@ -281,3 +282,15 @@ def test_progress_compares_what_is_guaranteed_with_what_was_measured(judged: Jud
 def test_a_claim_is_judged_by_its_most_telling_row(rows: list[Verdict], verdict: Verdict) -> None:
     assert over_rows(rows) is verdict
     assert over_rows(reversed(rows)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("bound", "verdict"),
+    [
+        (sympy.Rational(2, 3), HELD), (sympy.Rational(1, 3), VIOLATED), (sympy.pi, HELD),
+        (sympy.Integer(2**60), HELD), (1, HELD), (0.25, VIOLATED),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_bound_may_be_a_constant_of_any_kind(judged: Judge, bound: Any, verdict: Verdict) -> None:
+    assert judged(a <= bound, a=[0.5] * 2, b=[0.0] * 2).verdict is verdict
