@@ -9,6 +9,7 @@ features and targets with zero mean and unit variance, constant ones dropped, di
 
 from __future__ import annotations
 
+from experiments.two_layer.boundary import BOUNDARY
 from experiments.two_layer.completion import (
     DEFAULTS,
     REAL,
@@ -145,6 +146,7 @@ two_layer_linear = Experiment(
     engine="experiments.two_layer.engine:TwoLayerLinear",
     randomness=("data", "init"),
     trajectory=True,
+    boundary=BOUNDARY,
     known=known,
     complete=complete,
 )

@@ -80,12 +80,18 @@ class Report:
     seconds: Mapping[tuple[str, int], float]
     reused: int = 0
     given: bool = False
+    boundary: frozenset[str] = frozenset()
 
     def origin(self, row: Row) -> str:
-        """Where its configuration came from: "witness" of the theorem, "draw", or "given"."""
+        """Where its configuration came from.
+
+        "witness" of the theorem, "boundary" case of the experiment, "draw", or "given" by the user.
+        """
         if self.given:
             return "given"
-        return "witness" if row.configuration in self.declared else "draw"
+        if row.configuration in self.declared:
+            return "witness"
+        return "boundary" if row.configuration in self.boundary else "draw"
 
     def summaries(self) -> list[Summary]:
         """One a claim, in the order of the rows."""

@@ -104,7 +104,7 @@ def lookup_among(records: Iterable[Theorem]) -> Callable[[str], Theorem]:
 def _plan(theorem: Theorem, experiment: Experiment, options: Options) -> Plan:
     if options.configuration is not None:
         given = completed(experiment, theorem, options.configuration)
-        return Plan((given,), frozenset())
+        return Plan((given,))
     fixed = dict(options.fixed)
     if options.device is not None and any(axis.name == "device" for axis in experiment.axes):
         fixed["device"] = options.device
@@ -149,6 +149,7 @@ class _Session:
 
     def run(self, todo: Sequence[Task], plans: Sequence[Plan], broken: Sequence[Row]) -> Report:
         declared = frozenset[str]().union(*(plan.declared for plan in plans))
+        boundary = frozenset[str]().union(*(plan.boundary for plan in plans))
         if self._options.out is None:
             found = self._finish(todo, None, ())
             reused = 0
@@ -161,7 +162,7 @@ class _Session:
         rows = [row for index in range(len(todo)) for row in found[index]]
         judged = corrected(_ordered(rows, todo, plans))
         given = self._options.configuration is not None
-        report = Report((*judged, *broken), declared, self._seconds, reused, given)
+        report = Report((*judged, *broken), declared, self._seconds, reused, given, boundary)
         if self._options.out is not None:
             report.write(self._options.out)
         return report

@@ -137,7 +137,9 @@ def _values(
         if one.name == "t":
             values[one] = exact(float(step))
         elif base.name == "eta" and isinstance(base, Quantity):
-            at = step + 1 if isinstance(one, AtTime) and one.step == NEXT else step
+            at = step
+            if isinstance(one, AtTime):
+                at = step + 1 if one.step == NEXT else one.step
             if at < len(sizes):
                 values[one] = exact(float(sizes[at]))
         elif isinstance(one, Quantity) and one.scope is Scope.CONFIGURATION:

@@ -26,9 +26,12 @@ class AlmostSurely:
 class Probability:
     """Fails with probability at most ``delta`` over the named randomness."""
 
-    delta: sympy.Expr
+    delta: sympy.Expr | float
     over: str
     name: str = "probability"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "delta", sympy.sympify(self.delta))
 
 
 @dataclass(frozen=True)
