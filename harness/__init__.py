@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from harness.vocabulary.kinds import Probability as Probability
     from harness.vocabulary.operators import Prod as Prod
     from harness.vocabulary.operators import Sum as Sum
+    from harness.vocabulary.scaling import Scaling as Scaling
     from harness.vocabulary.space import choice as choice
     from harness.vocabulary.space import integers as integers
     from harness.vocabulary.space import matrix as matrix
@@ -58,6 +59,7 @@ _HOMES = {
     "harness.vocabulary.experiment": ("Axis", "Experiment", "experiment"),
     "harness.vocabulary.kinds": ("AlmostSurely", "Deterministic", "Expectation", "Probability"),
     "harness.vocabulary.operators": ("Prod", "Sum"),
+    "harness.vocabulary.scaling": ("Scaling",),
     "harness.vocabulary.space": ("choice", "integers", "matrix", "reals", "vector"),
     "harness.vocabulary.theorem": ("Claim", "Control", "Hypothesis", "Step", "Theorem"),
     "harness.vocabulary.verdict": ("Verdict",),

@@ -23,6 +23,7 @@ from harness.vocabulary.definition import (
 )
 from harness.vocabulary.kinds import Deterministic, Kind, Probability
 from harness.vocabulary.operators import Prod, Sum
+from harness.vocabulary.scaling import Scaling
 from harness.vocabulary.symbol import NEXT, AtTime, Named, Quantity
 from harness.vocabulary.verdict import Verdict
 
@@ -168,6 +169,7 @@ class Theorem:
 
     ``source`` is "bibkey, Theorem 3.1"; ``provenance`` says whether the statement was "read",
     "derived" or "remembered"; ``reading`` tells versions apart ("as printed in Table 2").
+    ``scalings`` are changes of units that both sides of every relation must follow alike.
     ``id``, ``topic``, ``doc`` and ``path`` are filled in by discovery.
     """
 
@@ -180,13 +182,14 @@ class Theorem:
     reading: str = ""
     step: Step | None = None
     controls: tuple[Control, ...] = ()
+    scalings: tuple[Scaling, ...] = ()
     id: str = ""
     topic: str = ""
     doc: str = ""
     path: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("claims", "hypotheses", "controls"):
+        for name in ("claims", "hypotheses", "controls", "scalings"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         if not self.claims:
             raise UsageError(f"theorem “{self.title}” has no claim.")

@@ -21,6 +21,7 @@ from typing import Any
 from harness import Claim, Control, Step, Theorem
 from harness.symbols import K, drift, drift_step, eta, loss
 from theorems.convergence.imbalance import drift_step_bound
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import ONE_WEIGHT_EACH, TIGHT
 from theorems.convergence.xu23_premises import CONSTANT, premises
 from theorems.convergence.xu23_rates import rates
@@ -51,6 +52,7 @@ theorem = Theorem(
         ),
     ),
     step=Step(limit=reading.eta_max, fractions=(1.0, 0.5, 0.01)),
+    scalings=SCALINGS,
     controls=(
         Control("K-halved", "one-step", {K: K / 2}, configuration=ONE_LAYER),
         Control("beta-a-tenth", "total", {beta0: beta0 / 10}, configuration=ONE_LAYER),

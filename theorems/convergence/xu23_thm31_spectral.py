@@ -22,6 +22,7 @@ from typing import Any
 from harness import Claim, Control, Step, Theorem, Verdict
 from harness.symbols import residual, smax_W, smin_W, tau_min
 from theorems.convergence.imbalance import tau_max
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import STEPPED_TOO_FAR, TIGHT, UNEQUAL_SIZES
 from theorems.convergence.xu23_premises import CONSTANT, premises
 from theorems.convergence.xu23_rates import rates
@@ -52,6 +53,7 @@ printed = Theorem(
         Claim("largest-singular-value", smax_W <= p2),
     ),
     step=Step(limit=reading.eta_max, fractions=(1.0, 0.5, 0.01)),
+    scalings=SCALINGS,
     controls=(
         Control("half-of-tau", "least-eigenvalue", {tau_min: tau_min / 2}, configuration=NEAR),
         Control("quarter-of-beta", "largest-eigenvalue", {beta0: beta0 / 4}, configuration=NEAR),

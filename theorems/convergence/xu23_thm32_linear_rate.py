@@ -24,6 +24,7 @@ from typing import Any
 
 from harness import Claim, Control, Prod, Step, Theorem, Verdict
 from harness.symbols import loss, mu, t
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import (
     ONE_WEIGHT_EACH,
     STEPPED_TOO_FAR,
@@ -63,6 +64,7 @@ printed = Theorem(
         Claim("rate-below-one", d0 > 0),
     ),
     step=Step(limit=reading.eta_max, fractions=(1.0, 0.5, 0.1, 0.01)),
+    scalings=SCALINGS,
     controls=(
         Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=NEAR),
         Control("mu-doubled-product", "product", {mu: 2 * mu}, configuration=NEAR),

@@ -20,6 +20,7 @@ from typing import Any
 
 from harness import Claim, Control, Definition, Step, Theorem, Verdict
 from harness.symbols import eta, loss, mu
+from theorems.convergence.scalings import WEIGHTS_OVER_DATA
 from theorems.convergence.witnesses import ALMOST_FITTED
 from theorems.convergence.xu25_growth import bounds, first_step, step_limit
 from theorems.convergence.xu25_premises import greedy_step, premises
@@ -58,6 +59,7 @@ appendix = Theorem(
         fractions=(1.0, 0.5, 0.01),
         rules={"greedy": greedy_step(alpha1)},
     ),
+    scalings=(WEIGHTS_OVER_DATA,),
     controls=(Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=SHORT),),
 )
 
