@@ -17,7 +17,7 @@ DEGREES = {
     s.norm_Y: (1, 2), s.smin_Y: (1, 2), s.residual: (1, 2),
     s.smin_target: (0, 2), s.smax_target: (0, 2), s.distance: (0, 2),
     s.smin_W: (0, 2), s.smax_W: (0, 2), s.smax_W1: (0, 1), s.smax_W2: (0, 1),
-    s.tau_min: (0, 2),
+    s.tau_min: (0, 2), s.lamn_W1W1: (0, 2), s.lamm_W2W2: (0, 2),
     s.lam1_D: (0, 2), s.lamn_D: (0, 2), s.lam1_mD: (0, 2), s.lamm_mD: (0, 2),
     s.drift: (0, 2), s.drift_step: (0, 2),
     s.loss: (2, 4), s.product_grad: (2, 2), s.grad_norm: (2, 3), s.smoothness: (2, 2),
