@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from harness.vocabulary.kinds import Deterministic as Deterministic
     from harness.vocabulary.kinds import Expectation as Expectation
     from harness.vocabulary.kinds import Probability as Probability
+    from harness.vocabulary.link import Link as Link
     from harness.vocabulary.operators import Prod as Prod
     from harness.vocabulary.operators import Sum as Sum
     from harness.vocabulary.scaling import Scaling as Scaling
@@ -58,6 +59,7 @@ _HOMES = {
     "harness.vocabulary.definition": ("Definition", "Parameter", "Root", "Unknown"),
     "harness.vocabulary.experiment": ("Axis", "Experiment", "experiment"),
     "harness.vocabulary.kinds": ("AlmostSurely", "Deterministic", "Expectation", "Probability"),
+    "harness.vocabulary.link": ("Link",),
     "harness.vocabulary.operators": ("Prod", "Sum"),
     "harness.vocabulary.scaling": ("Scaling",),
     "harness.vocabulary.space": ("choice", "integers", "matrix", "reals", "vector"),

@@ -60,15 +60,15 @@ def check(
         for theorem in records
         for experiment in experiments_for(theorem, experiments, options.experiment)
     ]
-    plans = [_plan(theorem, experiment, options) for theorem, experiment in pairs]
+    plans = [plan_for(theorem, experiment, options) for theorem, experiment in pairs]
     todo: list[Task] = []
     for (theorem, experiment), plan in zip(pairs, plans, strict=True):
-        todo += _tasks(theorem, experiment, plan, options)
+        todo += tasks_for(theorem, experiment, plan, options)
     for one in (one for plan in plans for one in plan.configurations):
         check_step(one, lookup)
     if before is not None:
         before([canonical(one) for plan in plans for one in plan.configurations])
-    return _Session(options, lookup, progress).run(todo, plans, broken)
+    return carried_out(todo, plans, options, lookup, progress, broken)
 
 
 def experiments_for(
@@ -101,7 +101,8 @@ def lookup_among(records: Iterable[Theorem]) -> Callable[[str], Theorem]:
     return lambda ref: own[ref] if ref in own else finder.theorem(ref)
 
 
-def _plan(theorem: Theorem, experiment: Experiment, options: Options) -> Plan:
+def plan_for(theorem: Theorem, experiment: Experiment, options: Options) -> Plan:
+    """The configurations that these options ask for; UsageError for one that cannot be."""
     if options.configuration is not None:
         given = completed(experiment, theorem, options.configuration)
         return Plan((given,))
@@ -111,11 +112,24 @@ def _plan(theorem: Theorem, experiment: Experiment, options: Options) -> Plan:
     return planned(theorem, experiment, PROFILES[options.profile], options.seed, fixed)
 
 
-def _tasks(theorem: Theorem, experiment: Experiment, plan: Plan, options: Options) -> list[Task]:
+def tasks_for(theorem: Theorem, experiment: Experiment, plan: Plan, options: Options) -> list[Task]:
+    """What runs together of a plan."""
     if options.replicates:
         return [Task(theorem, experiment, plan.configurations, options.replicates)]
     profile = PROFILES[options.profile]
     return tasks(theorem, experiment, plan.configurations, profile)
+
+
+def carried_out(
+    todo: Sequence[Task],
+    plans: Sequence[Plan],
+    options: Options,
+    lookup: Callable[[str], Theorem],
+    progress: Progress | None = None,
+    broken: Sequence[Row] = (),
+) -> Report:
+    """Run the tasks, and report them in the order of the plans; ``broken`` rows come last."""
+    return _Session(options, lookup, progress).run(todo, plans, broken)
 
 
 def _unreadable(module: finder.Broken) -> Row:

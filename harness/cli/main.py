@@ -18,6 +18,7 @@ _COMMANDS = {
     "show": "harness.cli.showing",
     "check": "harness.cli.checking",
     "stress": "harness.cli.stressing",
+    "chain": "harness.cli.chaining",
     "new": "harness.cli.creating",
     "doctor": "harness.cli.diagnosing",
 }

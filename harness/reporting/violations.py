@@ -45,10 +45,12 @@ def described(summary: Summary, rows: Sequence[Row]) -> list[str]:
 
 def point(label: str, row: Row) -> list[str]:
     """One violating point: both sides, where, and the command that makes it again."""
+    return [f"  {label}: {measured_at(row)}", f"    {reproduce(row)}"]
+
+
+def measured_at(row: Row) -> str:
+    """Both sides of a row, where, and how certain."""
     found = row.finding
     how = f", certified {found.certified}" if found.certified else ""
     where = f" at step {found.step}" if found.step is not None else ""
-    return [
-        f"  {label}: {row.quantity} = {found.value!r} against {row.sense} {found.bound!r}{where}{how}",
-        f"    {reproduce(row)}",
-    ]
+    return f"{row.quantity} = {found.value!r} against {row.sense} {found.bound!r}{where}{how}"

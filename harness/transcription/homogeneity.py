@@ -16,10 +16,11 @@ import sympy
 from harness.symbols import eta, t
 from harness.vocabulary.definition import Definition, Root, Unknown
 from harness.vocabulary.kinds import Probability
+from harness.vocabulary.link import Link
 from harness.vocabulary.operators import Prod, Sum, expm1
 from harness.vocabulary.scaling import Scaling
 from harness.vocabulary.symbol import AtTime, Named
-from harness.vocabulary.theorem import Theorem
+from harness.vocabulary.theorem import Claim, Theorem
 
 Degree: TypeAlias = sympy.Expr | None
 """None: zero or infinity, which fit any degree."""
@@ -40,12 +41,11 @@ def _misfits(theorem: Theorem, scaling: Scaling) -> Iterator[str]:
     degrees = _Degrees(scaling)
     for claim in theorem.claims:
         place = f"claim {claim.id}"
-        bound = degrees.alike(place, claim.statement.args)
-        if claim.trivial is not None:
-            trivial = sympy.sympify(claim.trivial)
-            degrees.match(place, claim.bound, bound, trivial, degrees.of(place, trivial))
+        degrees.stated(place, claim)
         if isinstance(claim.kind, Probability):
             degrees.invariant(place, claim.kind.delta)
+    for link in theorem.chain:
+        degrees.stated(f"link {link.id}", link)
     for hypothesis in theorem.hypotheses:
         for relation in hypothesis.relations:
             degrees.alike(f"hypothesis {hypothesis.id}", relation.args)
@@ -87,6 +87,13 @@ class _Degrees:
             return None if each is None else sympy.expand(each * t)
         self.found.append(f"{self._at(place)}: “{_short(expression)}” has no rule for its degree")
         return sympy.S.Zero
+
+    def stated(self, place: str, one: Claim | Link) -> None:
+        """Both sides of a claim or link, and what would hold anyway."""
+        degree = self.alike(place, one.statement.args)
+        if one.trivial is not None:
+            trivial = sympy.sympify(one.trivial)
+            self.match(place, one.statement.rhs, degree, trivial, self.of(place, trivial))
 
     def alike(self, place: str, parts: Iterable[sympy.Expr]) -> Degree:
         """The common degree of the parts; a misfit where two of them differ."""

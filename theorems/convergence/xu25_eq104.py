@@ -24,6 +24,7 @@ from theorems.convergence.scalings import WEIGHTS_OVER_DATA
 from theorems.convergence.witnesses import ALMOST_FITTED
 from theorems.convergence.xu25_growth import bounds, first_step, step_limit
 from theorems.convergence.xu25_premises import greedy_step, premises
+from theorems.convergence.xu25_proofs import of_appendix, of_body
 from theorems.convergence.xu25_setting import alpha1, d_t
 
 PAST_THE_MINIMUM: dict[str, Any] = {
@@ -60,7 +61,8 @@ appendix = Theorem(
         rules={"greedy": greedy_step(alpha1)},
     ),
     scalings=(WEIGHTS_OVER_DATA,),
+    chain=of_appendix(at, d_bar),
     controls=(Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=SHORT),),
 )
 
-body = appendix.revised(2, "as printed in equation (16)", {d_bar: d_t})
+body = appendix.revised(2, "as printed in equation (16)", {d_bar: d_t}, chain=of_body(at))
