@@ -9,6 +9,7 @@ features and targets with zero mean and unit variance, constant ones dropped, di
 
 from __future__ import annotations
 
+from experiments.two_layer.boundary import BOUNDARY
 from experiments.two_layer.completion import (
     DEFAULTS,
     REAL,
@@ -132,7 +133,7 @@ EMITS = frozenset(
         symbols.smin_target, symbols.smax_target, symbols.eta, symbols.loss, symbols.grad_norm,
         symbols.smoothness, symbols.residual, symbols.distance, symbols.product_grad,
         symbols.smax_W1, symbols.smax_W2, symbols.smin_W, symbols.smax_W, symbols.tau_min,
-        symbols.lam1_D, symbols.lamn_D, symbols.lam1_mD, symbols.lamm_mD, symbols.drift,
+        symbols.lamn_W1W1, symbols.lamm_W2W2, symbols.lam1_D, symbols.lamn_D, symbols.lam1_mD, symbols.lamm_mD, symbols.drift,
         symbols.drift_step,
     }
 )  # fmt: skip
@@ -145,6 +146,7 @@ two_layer_linear = Experiment(
     engine="experiments.two_layer.engine:TwoLayerLinear",
     randomness=("data", "init"),
     trajectory=True,
+    boundary=BOUNDARY,
     known=known,
     complete=complete,
 )

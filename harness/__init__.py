@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from harness.vocabulary.kinds import Exponent as Exponent
     from harness.vocabulary.kinds import Law as Law
     from harness.vocabulary.kinds import Probability as Probability
+    from harness.vocabulary.link import Link as Link
     from harness.vocabulary.operators import Prod as Prod
     from harness.vocabulary.operators import Sum as Sum
+    from harness.vocabulary.scaling import Scaling as Scaling
     from harness.vocabulary.space import choice as choice
     from harness.vocabulary.space import integers as integers
     from harness.vocabulary.space import matrix as matrix
@@ -64,10 +66,11 @@ _HOMES = {
         "Expectation",
         "Exponent",
         "Law",
-        "Law",
         "Probability",
     ),
+    "harness.vocabulary.link": ("Link",),
     "harness.vocabulary.operators": ("Prod", "Sum"),
+    "harness.vocabulary.scaling": ("Scaling",),
     "harness.vocabulary.space": ("choice", "integers", "matrix", "reals", "vector"),
     "harness.vocabulary.theorem": ("Claim", "Control", "Hypothesis", "Step", "Theorem"),
     "harness.vocabulary.verdict": ("Verdict",),

@@ -98,15 +98,21 @@ class Report:
     statements: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     legend: tuple[str, ...] = ()
+    boundary: frozenset[str] = frozenset()
 
     def origin(self, row: Row) -> str:
-        """Where its configuration came from: "witness" of the theorem, "draw", or "given"; else
-        the part it plays in a search or a ledger."""
+        """Where its configuration came from.
+
+        "witness" of the theorem, "boundary" case of the experiment, "draw", or "given" by the
+        user; else the part it plays in a search or a ledger.
+        """
         if row.origin:
             return row.origin
         if self.given:
             return "given"
-        return "witness" if row.configuration in self.declared else "draw"
+        if row.configuration in self.declared:
+            return "witness"
+        return "boundary" if row.configuration in self.boundary else "draw"
 
     def summaries(self) -> list[Summary]:
         """One a claim, in the order of the rows."""

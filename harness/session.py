@@ -137,8 +137,8 @@ def _agenda(pairs: Iterable[tuple[Theorem, Experiment]], options: Options, night
     """Configurations of every theorem on every experiment that fits, and what runs together."""
     found = Agenda()
     for theorem, experiment in pairs:
-        found.plans.append(_plan(theorem, experiment, options, night))
-        found.tasks += _tasks(theorem, experiment, found.plans[-1], options)
+        found.plans.append(plan_for(theorem, experiment, options, night))
+        found.tasks += tasks_for(theorem, experiment, found.plans[-1], options)
     return found
 
 
@@ -172,7 +172,7 @@ def lookup_among(records: Iterable[Theorem]) -> Callable[[str], Theorem]:
     return lambda ref: own[ref] if ref in own else finder.theorem(ref)
 
 
-def _plan(theorem: Theorem, experiment: Experiment, options: Options, night: int) -> Plan:
+def plan_for(theorem: Theorem, experiment: Experiment, options: Options, night: int = 0) -> Plan:
     """What to run; a night of a ledger (from 1, 0 for none) has configurations and dice of its own."""
     if not night or not about_chance(theorem):
         return _drawn(theorem, experiment, options, options.seed)
@@ -184,18 +184,30 @@ def _drawn(theorem: Theorem, experiment: Experiment, options: Options, seed: int
     if options.configuration is not None:
         own = {"seed": seed} if about_chance(theorem) else {}
         given = completed(experiment, theorem, {**own, **options.configuration})
-        return Plan((given,), frozenset())
+        return Plan((given,))
     fixed = dict(options.fixed)
     if options.device is not None and any(axis.name == "device" for axis in experiment.axes):
         fixed["device"] = options.device
     return planned(theorem, experiment, PROFILES[options.profile], seed, fixed)
 
 
-def _tasks(theorem: Theorem, experiment: Experiment, plan: Plan, options: Options) -> list[Task]:
+def tasks_for(theorem: Theorem, experiment: Experiment, plan: Plan, options: Options) -> list[Task]:
+    """What runs together of a plan."""
     if options.replicates:
         return [Task(theorem, experiment, plan.configurations, options.replicates)]
     profile = PROFILES[options.profile]
     return tasks(theorem, experiment, plan.configurations, profile)
+
+
+def carried_out(
+    todo: Sequence[Task],
+    plans: Sequence[Plan],
+    options: Options,
+    lookup: Callable[[str], Theorem],
+    progress: Progress | None = None,
+) -> Report:
+    """Run the tasks, and report them in the order of the plans."""
+    return _Session(options, lookup, progress).run(todo, plans, (), None)
 
 
 def _unreadable(module: finder.Broken) -> Row:
@@ -235,6 +247,7 @@ class _Session:
         ledger: Ledger | None,
     ) -> Report:
         declared = frozenset[str]().union(*(plan.declared for plan in plans))
+        boundary = frozenset[str]().union(*(plan.boundary for plan in plans))
         if self._options.out is None:
             found = self._finish(todo, None, ())
             reused = 0
@@ -250,6 +263,7 @@ class _Session:
         judged = corrected(rows) if ledger is None else settle(rows, theorems, ledger)
         given = self._options.configuration is not None or self._options.traces is not None
         report = Report((*judged, *broken), declared, self._seconds, reused, given)
+        report = dataclasses.replace(report, boundary=boundary)
         if self._options.out is not None:
             report.write(self._options.out)
         return report

@@ -54,6 +54,8 @@ tau_min = symbol(
     "lambda_n(W1 W1') + lambda_m(W2' W2), the least eigenvalue of U -> U W2' W2 + W1 W1' U",
     latex=r"\lambda_{\min}(\tau)",
 )
+lamn_W1W1 = symbol("lamn_W1W1", "lambda_n(W1 W1')", latex=r"\lambda_n(W_1W_1^\top)")
+lamm_W2W2 = symbol("lamm_W2W2", "lambda_m(W2' W2)", latex=r"\lambda_m(W_2^\top W_2)")
 lam1_D = symbol("lam1_D", "lambda_1(D), D = W1' W1 - W2 W2'", latex=r"\lambda_1(D)")
 lamn_D = symbol("lamn_D", "lambda_n(D)", latex=r"\lambda_n(D)")
 lam1_mD = symbol("lam1_mD", "lambda_1(-D)", latex=r"\lambda_1(-D)")

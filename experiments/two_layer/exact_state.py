@@ -148,10 +148,14 @@ class ExactState:
         return sqrt(power(frobenius(self.A), 2) + power(frobenius(self.B), 2))
 
     @property
-    def tau_min(self) -> arb:
-        n, m = self.problem.inputs, self.problem.outputs
-        first = power(self.s1[n - 1], 2) if self.width >= n else arb(0)
-        return first + (power(self.s2[m - 1], 2) if self.width >= m else arb(0))
+    def lamn_W1W1(self) -> arb:
+        rank = self.problem.inputs
+        return power(self.s1[rank - 1], 2) if self.width >= rank else arb(0)
+
+    @property
+    def lamm_W2W2(self) -> arb:
+        rank = self.problem.outputs
+        return power(self.s2[rank - 1], 2) if self.width >= rank else arb(0)
 
     def eigenvalue(self, rank: int, sign: int) -> arb:
         """lambda_rank(sign D): the rank-th largest of the reduced ones and the missing zeros."""
@@ -198,7 +202,9 @@ STEP: dict[str, Callable[[ExactState], arb]] = {
     "smax_W2": lambda state: state.s2[0],
     "smin_W": _smin,
     "smax_W": lambda state: state.product_values[0],
-    "tau_min": lambda state: state.tau_min,
+    "tau_min": lambda state: state.lamn_W1W1 + state.lamm_W2W2,
+    "lamn_W1W1": lambda state: state.lamn_W1W1,
+    "lamm_W2W2": lambda state: state.lamm_W2W2,
     "lam1_D": lambda state: state.eigenvalue(1, 1),
     "lamn_D": lambda state: state.eigenvalue(state.problem.inputs, 1),
     "lam1_mD": lambda state: state.eigenvalue(1, -1),

@@ -107,21 +107,33 @@ def _zero(like: Array) -> Reading:
     return Reading(zero, zero, np.zeros_like)
 
 
+def lamn_W1W1(state: Snapshot) -> Reading:
+    return _squared(state.s1, state.W1, state.batch.inputs)
+
+
+def lamm_W2W2(state: Snapshot) -> Reading:
+    return _squared(state.s2, state.W2, state.batch.outputs)
+
+
+def _squared(values: Array, matrices: Array, rank: int) -> Reading:
+    """The square of the rank-th singular value, exactly 0 where there are fewer."""
+    if values.shape[1] < rank:
+        return _zero(values[:, 0])
+    least = values[:, rank - 1]
+    slip = spectrum_error(matrices, values[:, 0])
+    square = least**2
+    error = 2 * least * slip + slip**2 + UNIT * square
+    root = np.sqrt(square + error)
+    return Reading(square, error, lambda d: 2 * root * d + d**2)
+
+
 def tau_min(state: Snapshot) -> Reading:
-    """sigma_n(W1)^2 + sigma_m(W2)^2, a term being exactly 0 where the width is smaller."""
-    total = error = np.zeros_like(state.w1)
-    for values, matrices, needed in (
-        (state.s1, state.W1, state.batch.inputs),
-        (state.s2, state.W2, state.batch.outputs),
-    ):
-        if state.batch.width >= needed:
-            least = values[:, needed - 1]
-            slip = spectrum_error(matrices, values[:, 0])
-            total = total + least**2
-            error = error + 2 * least * slip + slip**2
+    """The sum of the two; changes d1, d2 of the layers obey s1 d1 + s2 d2 <= hypot(s1, s2) d."""
+    first, second = lamn_W1W1(state), lamm_W2W2(state)
     if state.batch.width < min(state.batch.inputs, state.batch.outputs):
-        return _zero(total)
-    error = error + 3 * UNIT * total
+        return _zero(first.value)
+    total = first.value + second.value
+    error = first.error + second.error + 2 * UNIT * total
     root = np.sqrt(total + error)
     return Reading(total, error, lambda d: 2 * root * d + d**2)
 
@@ -146,6 +158,8 @@ QUANTITIES: dict[str, Callable[[Snapshot], Reading]] = {
     "smin_W": smin_W,
     "smax_W": smax_W,
     "tau_min": tau_min,
+    "lamn_W1W1": lamn_W1W1,
+    "lamm_W2W2": lamm_W2W2,
     "lam1_D": lambda state: _eigenvalue(state, 1, 1),
     "lamn_D": lambda state: _eigenvalue(state, state.batch.inputs, 1),
     "lam1_mD": lambda state: _eigenvalue(state, 1, -1),

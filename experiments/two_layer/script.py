@@ -60,6 +60,10 @@ RUN = {
 PRODUCT = "states[t][0] * states[t][1]"
 """W at step t."""
 
+FIRST_TERM = "[*mp.eigsy(states[t][0] * states[t][0].T, eigvals_only=True)][0]"
+SECOND_TERM = "[*mp.eigsy(states[t][1].T * states[t][1], eigvals_only=True)][0]"
+"""The two terms of lambda_min(tau) at step t; mpmath sorts eigenvalues upwards."""
+
 STEP = {
     "eta": "step_sizes[t]",
     "residual": f"norm(Y - X * ({PRODUCT}))",
@@ -73,10 +77,9 @@ STEP = {
     "smax_W2": "sigma(states[t][1])[0]",
     "smin_W": f"sigma({PRODUCT})[-1]",
     "smax_W": f"sigma({PRODUCT})[0]",
-    "tau_min": (
-        "[*mp.eigsy(states[t][0] * states[t][0].T, eigvals_only=True)][0]"
-        " + [*mp.eigsy(states[t][1].T * states[t][1], eigvals_only=True)][0]"
-    ),
+    "lamn_W1W1": FIRST_TERM,
+    "lamm_W2W2": SECOND_TERM,
+    "tau_min": f"{FIRST_TERM} + {SECOND_TERM}",
     "lam1_D": "eigenvalue(t, 1, 1)",
     "lamn_D": "eigenvalue(t, X.rows, 1)",
     "lam1_mD": "eigenvalue(t, 1, -1)",

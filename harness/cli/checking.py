@@ -48,12 +48,12 @@ def chosen_options(options: argparse.Namespace) -> Options:
     """The options of a check, every value looked at; UsageError otherwise."""
     return Options(
         profile=options.profile,
-        seed=DEFAULT_SEED if options.seed is None else _at_least("--seed", options.seed, 0),
-        jobs=_at_least("--jobs", options.jobs, 1),
+        seed=DEFAULT_SEED if options.seed is None else at_least("--seed", options.seed, 0),
+        jobs=at_least("--jobs", options.jobs, 1),
         experiment=options.experiment,
         fixed=_fixed(options),
-        configuration=None if options.config is None else _configuration(options.config),
-        replicates=_at_least("--replicates", options.replicates, 0),
+        configuration=None if options.config is None else configuration(options.config),
+        replicates=at_least("--replicates", options.replicates, 0),
         out=output_folder(options.out),
         device=options.device,
         traces=options.traces,
@@ -102,7 +102,7 @@ def _fixed(options: argparse.Namespace) -> dict[str, Any]:
     return fixed
 
 
-def _configuration(text: str) -> Mapping[str, Any]:
+def configuration(text: str) -> Mapping[str, Any]:
     """A configuration from the JSON given, or from the file it names."""
     if not text.lstrip().startswith("{"):
         try:
@@ -118,7 +118,8 @@ def _configuration(text: str) -> Mapping[str, Any]:
     return found
 
 
-def _at_least(name: str, value: int, low: int) -> int:
+def at_least(name: str, value: int, low: int) -> int:
+    """The value of an option; UsageError when it is too small."""
     if value < low:
         raise UsageError(f"{name} {value}: must be at least {low}.")
     return value

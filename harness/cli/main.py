@@ -19,6 +19,7 @@ _COMMANDS = {
     "check": "harness.cli.checking",
     "stress": "harness.cli.stressing",
     "controls": "harness.cli.controlling",
+    "chain": "harness.cli.chaining",
     "new": "harness.cli.creating",
     "doctor": "harness.cli.diagnosing",
 }

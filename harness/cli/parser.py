@@ -76,6 +76,13 @@ def build() -> argparse.ArgumentParser:
         config=None, replicates=0, traces=None, assume=[], trace_error=None, ledger=None
     )
 
+    chain = commands.add_parser("chain", help="the inequalities of a proof, the first false one")
+    chain.add_argument("id", metavar="ID", help="ID, ID@VERSION or FILE.py")
+    chain.add_argument("--profile", choices=PROFILE_NAMES, default="quick")
+    _common(chain)
+    chain.add_argument("--config", metavar="JSON|FILE", help="run exactly this configuration")
+    chain.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+
     new = commands.add_parser("new", help="write a commented theorem file that runs at once")
     new.add_argument("name", metavar="NAME")
 

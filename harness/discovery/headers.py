@@ -196,7 +196,7 @@ def _symbols(node: ast.AST, path: Path, seen: set[tuple[Path, str]]) -> Iterator
     source = _source(path)
     first = node.args[:1] if isinstance(node, ast.Call) and _calls(node, "symbol") else []
     yield from (str(one.value) for one in first if isinstance(one, ast.Constant))
-    for one in ast.walk(node):
+    for one in _stated(node):
         if isinstance(one, ast.Name):
             yield from _named(one.id, source, path, seen)
         elif isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
@@ -206,6 +206,14 @@ def _symbols(node: ast.AST, path: Path, seen: set[tuple[Path, str]]) -> Iterator
                 yield one.attr
             elif home and (other := _file_of(module, path)) is not None:
                 yield from _named(one.attr, _source(other), other, seen)
+
+
+def _stated(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and all below it but the units and the proof, which a check does not need."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.keyword) and child.arg in ("scalings", "chain")):
+            yield from _stated(child)
 
 
 def _named(name: str, source: _Source, path: Path, seen: set[tuple[Path, str]]) -> Iterator[str]:

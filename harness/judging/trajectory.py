@@ -205,9 +205,7 @@ class _Judgement:
             step=step,
             value=float(value[step]),
             bound=float(bound[step]),
-            ratio=1.0
-            if equality
-            else _ratio(self.claim.sense, float(value[step]), float(bound[step])),
+            ratio=_ratio(self.claim.sense, float(value[step]), float(bound[step]), equality),
             margin=0.0 if equality else float(room[step]),
             progress=self._progress(value, bound, among),
             certified=certified,
@@ -244,7 +242,10 @@ def _apart(sense: str, room: Interval) -> Bools:
     return room.certainly_negative()
 
 
-def _ratio(sense: str, value: float, bound: float) -> float:
+def _ratio(sense: str, value: float, bound: float, equality: bool) -> float:
+    """At most 1 within the bound; 0 against 0 says nothing of how tight a bound is."""
+    if equality and (value != 0 or bound != 0):
+        return 1.0
     above, below = (bound, value) if sense in (">=", ">") else (value, bound)
     return above / below if below > 0 and above >= 0 else math.nan
 

@@ -37,7 +37,7 @@ def summary_table(report: Report) -> Table:
         table.add_row(
             ref if first else "",
             one.claim,
-            f"[{_STYLES[one.code]}]{_sentence(one)}[/]",
+            f"[{_STYLES[one.code]}]{sentence(one)}[/]",
             str(one.counts.get(Verdict.HELD, 0)),
             str(one.counts.get(Verdict.VOID, 0)),
             str(one.counts.get(Verdict.VACUOUS, 0)),
@@ -133,7 +133,7 @@ def _rank(row: Row) -> float:
     return -1.0 if math.isnan(row.finding.q_value) else row.finding.q_value
 
 
-def _sentence(one: Summary) -> str:
+def sentence(one: Summary) -> str:
     """The verdict in words that claim no more than was seen."""
     count = sum(one.counts.get(v, 0) for v in (Verdict.HELD, Verdict.VACUOUS))
     if one.verdict is Verdict.HELD:

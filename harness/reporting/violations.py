@@ -46,14 +46,16 @@ def described(summary: Summary, rows: Sequence[Row]) -> list[str]:
 
 def point(label: str, row: Row) -> list[str]:
     """One violating point: both sides, where, how far it persists, and how to make it again."""
+    persistence = _persistence(row.finding.persists)
+    return [f"  {label}: {measured_at(row)}", *persistence, f"    {reproduce(row)}"]
+
+
+def measured_at(row: Row) -> str:
+    """Both sides of a row, where, and how certain."""
     found = row.finding
     how = f", certified {found.certified}" if found.certified else ""
     where = f" at step {found.step}" if found.step is not None else ""
-    return [
-        f"  {label}: {row.quantity} = {found.value!r} against {row.sense} {found.bound!r}{where}{how}",
-        *_persistence(found.persists),
-        f"    {reproduce(row)}",
-    ]
+    return f"{row.quantity} = {found.value!r} against {row.sense} {found.bound!r}{where}{how}"
 
 
 def _persistence(radius: float) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a check will run: declared witnesses first, then draws, in blocks."""
+"""What a check will run: witnesses, cases at the boundary, then draws, in blocks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.running.configuration import canonical, completed
+from harness.errors import UsageError
+from harness.running.configuration import RESERVED, canonical, completed
 from harness.running.replicated import about_chance, replicate_count
 from harness.running.steps import step_group
 from harness.running.task import Task
@@ -65,12 +66,37 @@ def witnesses(theorem: Theorem, experiment: Experiment, seed: int) -> list[dict[
     return found
 
 
+def boundary_cases(
+    theorem: Theorem, experiment: Experiment, fixed: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The experiment's boundary cases, completed, with ``fixed`` pinned.
+
+    A case that contradicts what is pinned is left out. Claims about chance have none: they repeat
+    every configuration thousands of times.
+    """
+    found = []
+    for case in () if about_chance(theorem) else experiment.boundary:
+        wanted = {**case, **fixed}
+        if any(wanted[axis] != value for axis, value in case.items()):
+            continue
+        try:
+            full = completed(experiment, theorem, wanted)
+        except UsageError:
+            if not fixed:
+                raise
+            continue
+        if all(full.get(axis) == wanted[axis] for axis in wanted if axis not in RESERVED):
+            found.append(full)
+    return found
+
+
 @dataclass(frozen=True)
 class Plan:
-    """Every configuration of a check, and which of them the theorem itself declared."""
+    """Every configuration of a check; which the theorem declared, which lie at the boundary."""
 
     configurations: tuple[Mapping[str, Any], ...]
-    declared: frozenset[str]
+    declared: frozenset[str] = frozenset()
+    boundary: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -93,12 +119,14 @@ def planned(
     seed: int,
     fixed: Mapping[str, Any],
 ) -> Plan:
-    """Declared witnesses first, then draws, none twice."""
+    """Declared witnesses first, then boundary cases, then draws, none twice."""
     declared = [] if fixed else witnesses(theorem, experiment, seed)
+    boundary = boundary_cases(theorem, experiment, fixed)
     count = profile.chance_configurations if about_chance(theorem) else profile.draws
     drawn = draws(theorem, experiment, seed, count, fixed)
-    unique = {canonical(one): one for one in [*declared, *drawn]}
-    return Plan(tuple(unique.values()), frozenset(canonical(one) for one in declared))
+    unique = {canonical(one): one for one in [*declared, *boundary, *drawn]}
+    kept = (frozenset(canonical(one) for one in part) for part in (declared, boundary))
+    return Plan(tuple(unique.values()), *kept)
 
 
 def tasks(

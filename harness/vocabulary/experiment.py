@@ -42,7 +42,8 @@ class Experiment:
     ``engine`` is "package.module:Class", imported when a run starts, a plain function (see
     :func:`experiment`), or an engine made already. ``known`` gives the configuration-scope symbols from a configuration;
     ``complete`` fills in what follows from the other axes. ``trajectory`` says whether it has
-    steps. ``measures`` holds quantities a user added.
+    steps. ``measures`` holds quantities a user added. ``boundary``: partial configurations at the
+    edges of the space (one sample, width 1, all weights zero) that every check runs.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Experiment:
     known: Callable[[Mapping[str, Any]], Mapping[str, float]] = _numbers
     complete: Callable[[dict[str, Any]], dict[str, Any]] = dict
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    boundary: tuple[Mapping[str, Any], ...] = ()
     path: str = ""
 
     def measuring(self, quantity: Quantity, measure: Measure) -> Experiment:

@@ -35,6 +35,9 @@ class Probability:
     over: str
     name: str = "probability"
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "delta", sympy.sympify(self.delta))
+
 
 @dataclass(frozen=True)
 class Expectation:

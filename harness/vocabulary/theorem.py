@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import sympy
 from sympy.core.relational import Relational
@@ -23,12 +23,14 @@ from harness.vocabulary.definition import (
     substituted,
 )
 from harness.vocabulary.kinds import Deterministic, Kind, Law, changed, expressions
+from harness.vocabulary.link import Link
 from harness.vocabulary.operators import Prod, Sum
+from harness.vocabulary.scaling import Scaling
 from harness.vocabulary.symbol import NEXT, AtTime, Named, Quantity
 from harness.vocabulary.verdict import Verdict
 
 Configuration = Mapping[str, Any]
-
+Stated = TypeVar("Stated", "Claim", Link)
 
 SENSES = ("<=", ">=", "==", "<", ">")
 
@@ -173,6 +175,8 @@ class Theorem:
 
     ``source`` is "bibkey, Theorem 3.1"; ``provenance`` says whether the statement was "read",
     "derived" or "remembered"; ``reading`` tells versions apart ("as printed in Table 2").
+    ``scalings`` are changes of units that both sides of every relation must follow alike;
+    ``chain`` the inequalities of the proof, in order.
     ``id``, ``topic``, ``doc`` and ``path`` are filled in by discovery.
     """
 
@@ -185,18 +189,24 @@ class Theorem:
     reading: str = ""
     step: Step | None = None
     controls: tuple[Control, ...] = ()
+    scalings: tuple[Scaling, ...] = ()
+    chain: tuple[Link, ...] = ()
     id: str = ""
     topic: str = ""
     doc: str = ""
     path: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("claims", "hypotheses", "controls"):
+        for name in ("claims", "hypotheses", "controls", "scalings", "chain"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         if not self.claims:
             raise UsageError(f"theorem “{self.title}” has no claim.")
-        for kind, records in (("claim", self.claims), ("hypothesis", self.hypotheses)):
-            names = [record.id for record in records]
+        named = {
+            "claim": [one.id for one in self.claims],
+            "hypothesis": [one.id for one in self.hypotheses],
+            "link": [one.id for one in self.chain],
+        }
+        for kind, names in named.items():
             if twice := {name for name in names if names.count(name) > 1}:
                 raise UsageError(f"theorem “{self.title}”: {kind} “{twice.pop()}” stands twice.")
 
@@ -266,15 +276,10 @@ class Theorem:
         def renewed(expression: Any) -> Any:
             return substituted(sympy.sympify(expression), swaps)
 
-        claims = (
-            dataclasses.replace(
-                claim,
-                statement=renewed(claim.statement),
-                kind=changed(claim.kind, renewed),
-                trivial=None if claim.trivial is None else renewed(claim.trivial),
-            )
-            for claim in self.claims
-        )
+        def restated(one: Stated) -> Stated:
+            trivial = None if one.trivial is None else renewed(one.trivial)
+            return dataclasses.replace(one, statement=renewed(one.statement), trivial=trivial)
+
         hypotheses = (
             dataclasses.replace(one, predicate=renewed(one.predicate)) for one in self.hypotheses
         )
@@ -284,13 +289,36 @@ class Theorem:
             rules={name: renewed(rule) for name, rule in self.step.rules.items()},
         )
         return dataclasses.replace(
-            self, claims=tuple(claims), hypotheses=tuple(hypotheses), step=step
+            self,
+            claims=tuple(
+                dataclasses.replace(restated(one), kind=changed(one.kind, renewed))
+                for one in self.claims
+            ),
+            hypotheses=tuple(hypotheses),
+            step=step,
+            chain=tuple(restated(one) for one in self.chain),
         )
 
-    def revised(self, version: int, reading: str, replace: Mapping[Named, sympy.Expr]) -> Theorem:
-        """The next version of the statement; its claims are expected to hold."""
-        renewed = self.replacing(replace)
+    def revised(
+        self,
+        version: int,
+        reading: str,
+        replace: Mapping[Named, sympy.Expr],
+        chain: tuple[Link, ...] | None = None,
+    ) -> Theorem:
+        """The next version of the statement; its claims are expected to hold.
+
+        ``chain`` is its proof where that is not the first one with the same replacements.
+        """
+        first = self if chain is None else dataclasses.replace(self, chain=())
+        renewed = first.replacing(replace)
         claims = tuple(
             dataclasses.replace(c, expected=Verdict.HELD, because="") for c in renewed.claims
         )
-        return dataclasses.replace(renewed, version=version, reading=reading, claims=claims)
+        return dataclasses.replace(
+            renewed,
+            version=version,
+            reading=reading,
+            claims=claims,
+            chain=renewed.chain if chain is None else chain,
+        )

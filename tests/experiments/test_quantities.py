@@ -28,9 +28,24 @@ def test_tau_min_is_the_least_eigenvalue_of_the_operator(
     )
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_two_terms_of_tau_min_are_eigenvalues_of_gram_matrices(
+    configure: Any, start: Any, shape: tuple[int, int, int]
+) -> None:
+    features, outputs, width = shape
+    snapshot, measured = start(configure(features=features, outputs=outputs, width=width))
+    W1, W2 = snapshot.W1[0], snapshot.W2[0]
+    for name, gram in (("lamn_W1W1", W1 @ W1.T), ("lamm_W2W2", W2.T @ W2)):
+        spectrum = np.linalg.eigvalsh(gram)
+        least = measured[name].value[0, 0]
+        assert least == pytest.approx(spectrum[0], rel=1e-10, abs=1e-13 * spectrum[-1])
+        # by rank, not by rounding
+        assert (least == 0) == (width < len(gram))
+
+
 def test_narrow_networks_have_exact_zeros(configure: Any, start: Any) -> None:
     _, measured = start(configure(features=4, outputs=3, width=2, init="narrow"))
-    for name in ("tau_min", "smin_W", "lamn_D", "lamm_mD"):
+    for name in ("tau_min", "lamn_W1W1", "lamm_W2W2", "smin_W", "lamn_D", "lamm_mD"):
         assert measured[name].value[0, 0] == 0
         assert measured[name].error[0, 0] == 0
 

@@ -64,9 +64,10 @@ def test_reduced_run_is_the_direct_run(
             "lamn_D": lam(D, n),
             "lam1_mD": lam(-D, 1),
             "lamm_mD": lam(-D, m),
-            "tau_min": lam(np.linalg.eigvalsh(inner @ inner.T), n)
-            + lam(np.linalg.eigvalsh(W2.T @ W2), m),
+            "lamn_W1W1": lam(np.linalg.eigvalsh(inner @ inner.T), n),
+            "lamm_W2W2": lam(np.linalg.eigvalsh(W2.T @ W2), m),
         }
+        expected["tau_min"] = expected["lamn_W1W1"] + expected["lamm_W2W2"]
         for name, value in expected.items():
             found = trace.measured[name].value[0, t]
             assert found == pytest.approx(value, rel=1e-9, abs=1e-12), (name, t)

@@ -22,7 +22,7 @@ CASES: list[dict[str, Any]] = [
 
 NAMES = (
     "loss", "residual", "distance", "product_grad", "grad_norm", "smax_W1", "smax_W2", "smin_W",
-    "smax_W", "tau_min", "lam1_D", "lamn_D", "lam1_mD", "lamm_mD",
+    "smax_W", "tau_min", "lamn_W1W1", "lamm_W2W2", "lam1_D", "lamn_D", "lam1_mD", "lamm_mD",
 )  # fmt: skip
 
 
@@ -86,6 +86,8 @@ class Exact:
             "smin_W": mpmath.sqrt(abs(min(spectrum))) if h >= min(n, m) else mpmath.mpf(0),
             "smax_W": mpmath.sqrt(max(spectrum)),
             "tau_min": min(first) + min(second),
+            "lamn_W1W1": min(first),
+            "lamm_W2W2": min(second),
             "lam1_D": up[0],
             "lamn_D": up[n - 1],
             "lam1_mD": down[0],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,12 @@ def test_a_record_is_checked_on_the_experiment_given() -> None:
     (summary,) = report.summaries()
     assert (summary.verdict, summary.checks) == (Verdict.HELD, len(report.rows))
     assert summary.tightest_ratio == summary.median_ratio == 1.0
+
+
+def test_zero_against_zero_is_no_sign_of_a_tight_bound() -> None:
+    (summary,) = check(law(x - n <= 0), experiments=[lab()]).summaries()
+    assert summary.verdict is Verdict.HELD
+    assert math.isnan(summary.tightest_ratio)
 
 
 def test_all_experiments_that_fit_are_run_unless_one_is_named() -> None:

@@ -95,6 +95,7 @@ def measured(one: Network, eta: float) -> dict[Named, float]:
         s.smax_W1: singular(one.W1)[0], s.smax_W2: singular(one.W2)[0],
         s.smin_W: singular(one.W)[-1], s.smax_W: singular(one.W)[0],
         s.tau_min: top(one.W1 @ one.W1.T, n) + top(one.W2.T @ one.W2, m),
+        s.lamn_W1W1: top(one.W1 @ one.W1.T, n), s.lamm_W2W2: top(one.W2.T @ one.W2, m),
         s.lam1_D: top(D, 1), s.lamn_D: top(D, n), s.lam1_mD: top(-D, 1), s.lamm_mD: top(-D, m),
     }  # fmt: skip
 

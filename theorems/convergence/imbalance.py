@@ -13,7 +13,9 @@ lambda_max(tau) = sigma_max(W1)^2 + sigma_max(W2)^2. With [x]_+ = max(x, 0):
 
 Statement. lower(p, q) <= lambda_min(tau) and lambda_max(tau) <= upper(r), provided p <= sigma_m(W),
 q <= sigma_n(W) and sigma_max(W) <= r.
-Source. Min, Tarmoun, Vidal, Mallada, arXiv 2105.06351 v3 (2022), Proposition 1.
+Source. Min, Tarmoun, Vidal, Mallada, arXiv 2105.06351 v3 (2022), Proposition 1; ``layer`` is its
+Lemma 8: the two terms bound lambda_m(W2' W2) and lambda_n(W1 W1') once [lambda_m(-D)]_+ is moved
+to the first and [lambda_n(D)]_+ to the second.
 Remark. The same number without cancellation, (Delta (2 Delta_+ + Delta) + 4 p^2) / (2 (Delta_+ +
 sqrt(...))), tells a positive bound from one that is exactly 0; it is 0/0 for balanced weights
 without margin, so ``as_quotient`` serves only to ask for the sign. sigma_m(W) is 0 if m > n, and sigma_n(W) is 0 if n > m: hence the index tests ``tall``, for
@@ -62,6 +64,12 @@ def _side(sign: str, read: Read) -> tuple[Definition, Definition, sympy.Expr]:
     top = Definition(f"lambda_{name}", Max(read(first), 0), "", rf"\lambda_{{{sign}}}({time})")
     gap = Definition(f"Delta_{name}", top - full, "", rf"\Delta_{{{sign}}}({time})")
     return top, gap, full
+
+
+def layer(sign: str, margin: sympy.Expr, read: Read) -> sympy.Expr:
+    """Below lambda_m(W2' W2) for "+", where margin <= sigma_m(W); for "-" the same of W1 and n."""
+    (top, _, _), (_, _, other) = _side(sign, read), _side("-" if sign == "+" else "+", read)
+    return (sqrt((top + other) ** 2 + 4 * margin**2) - top + other) / 2
 
 
 def lower(

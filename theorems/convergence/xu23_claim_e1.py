@@ -24,6 +24,7 @@ from typing import Any
 from harness import Claim, Control, Definition, Hypothesis, Max, Parameter, Theorem, sqrt
 from harness.symbols import K, loss, mu
 from harness.vocabulary.definition import substituted
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import ONE_WEIGHT_EACH
 from theorems.convergence.xu23_premises import SQUARED
 from theorems.convergence.xu23_rates import rates
@@ -56,6 +57,7 @@ theorem = Theorem(
         Hypothesis("margin or imbalance", "they make alpha_0 positive", alpha0 > 0),
     ),
     claims=(Claim("room-for-the-best-step", eta_max >= eta_star),),
+    scalings=SCALINGS,
     controls=(
         Control(
             "ten-times-the-best-step",

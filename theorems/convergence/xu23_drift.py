@@ -19,12 +19,13 @@ from __future__ import annotations
 from typing import Any
 
 from harness import Claim, Control, Step, Theorem
-from harness.symbols import K, drift, drift_step, eta, loss
+from harness.symbols import K, drift, drift_step
 from theorems.convergence.imbalance import drift_step_bound
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import ONE_WEIGHT_EACH, TIGHT
 from theorems.convergence.xu23_premises import CONSTANT, premises
 from theorems.convergence.xu23_rates import rates
-from theorems.convergence.xu23_setting import alpha0, beta0, c2
+from theorems.convergence.xu23_setting import alpha0, beta0
 
 ONE_LAYER: dict[str, Any] = {
     **ONE_WEIGHT_EACH,
@@ -44,13 +45,10 @@ theorem = Theorem(
     hypotheses=(*premises(alpha0, reading), CONSTANT),
     claims=(
         Claim("one-step", drift_step <= drift_step_bound),
-        Claim(
-            "total",
-            drift <= 2 * c2 * beta0 * K * loss.at(0) * eta.at(0) ** 2 / reading.d0.at(0),
-            start=1,
-        ),
+        Claim("total", drift <= reading.drift_bound, start=1),
     ),
     step=Step(limit=reading.eta_max, fractions=(1.0, 0.5, 0.01)),
+    scalings=SCALINGS,
     controls=(
         Control("K-halved", "one-step", {K: K / 2}, configuration=ONE_LAYER),
         Control("beta-a-tenth", "total", {beta0: beta0 / 10}, configuration=ONE_LAYER),

@@ -23,6 +23,7 @@ from typing import Any
 from harness import Claim, Control, Definition, Hypothesis, Root, Step, Theorem, Unknown
 from harness.symbols import K, eta, loss, mu, product_grad, smax_W, tau_min
 from theorems.convergence.imbalance import tau_max
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import ONE_WEIGHT_EACH
 from theorems.convergence.xu23_premises import SQUARED
 from theorems.convergence.xu23_rates import d_rho, rho_quartic, slope
@@ -49,6 +50,7 @@ theorem = Theorem(
     ),
     claims=(Claim("one-step", loss.next <= rho * loss, trivial=loss),),
     step=Step(limit=limit, fractions=(0.5, 0.01, 1.0)),
+    scalings=SCALINGS,
     controls=(
         Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=SHORT),
         Control("step-too-long", "one-step", drop="short step", configuration=LONG),

@@ -16,6 +16,7 @@ from typing import Any
 
 from harness import Claim, Control, Step, Theorem
 from harness.symbols import K, mu
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import TIGHT
 from theorems.convergence.xu23_premises import CONSTANT, premises
 from theorems.convergence.xu23_rates import rates
@@ -36,5 +37,6 @@ theorem = Theorem(
     hypotheses=(*premises(alpha0, reading, beyond=None), CONSTANT),
     claims=(Claim("rate", reading.d <= mu / K, trivial=1),),
     step=Step(limit=reading.eta_max, fractions=(0.5, 1.0, 0.1)),
+    scalings=SCALINGS,
     controls=(Control("alpha-a-hundredfold", "rate", {alpha0: 100 * alpha0}, configuration=BROAD),),
 )

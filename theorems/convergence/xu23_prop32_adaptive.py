@@ -25,6 +25,7 @@ import sympy
 from harness import Claim, Control, Definition, Min, Prod, Root, Step, Theorem, Unknown
 from harness.symbols import eta, loss, mu
 from theorems.convergence import xu23_rates as curves
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import ONE_WEIGHT_EACH, STEPPED_TOO_FAR, TIGHT
 from theorems.convergence.xu23_premises import premises
 from theorems.convergence.xu23_setting import alpha0, alpha_t, beta_t
@@ -72,6 +73,7 @@ theorem = Theorem(
             "f0": minimiser("best_f0", reading.a0),
         },
     ),
+    scalings=SCALINGS,
     controls=(
         Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=NEAR),
         Control("mu-doubled-product", "product-rho", {mu: 2 * mu}, configuration=NEAR),

@@ -68,6 +68,11 @@ class Rates:
     f0: Definition
     eta_max: Definition
 
+    @property
+    def drift_bound(self) -> sympy.Expr:
+        """Above |D(t) - D(0)|_F at a constant step (Lemma C.3)."""
+        return 2 * c2 * beta0 * K * loss.at(0) * eta.at(0) ** 2 / self.d0.at(0)
+
 
 def rates(alpha0: Named) -> Rates:
     """Equations (27), (28) and (30)."""

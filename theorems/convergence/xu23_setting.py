@@ -33,5 +33,6 @@ p2 = Definition("p2", (norm_Y + residual.at(0)) / sqrt(mu), "reach: above sigma_
 alpha0_printed = lower("alpha0", p1, p1)
 alpha0 = lower("alpha0", p1 * tall, p1 * flat)
 beta0 = upper("beta0", p2)
+alpha_t_printed = lower("alpha_t", p1, p1, at_present)
 alpha_t = lower("alpha_t", p1 * tall, p1 * flat, at_present)
 beta_t = upper("beta_t", p2, at_present)

@@ -21,11 +21,23 @@ from typing import Any
 
 from harness import Claim, Control, Step, Theorem, Verdict
 from harness.symbols import residual, smax_W, smin_W, tau_min
-from theorems.convergence.imbalance import tau_max
+from theorems.convergence.imbalance import flat, tall, tau_max
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import STEPPED_TOO_FAR, TIGHT, UNEQUAL_SIZES
 from theorems.convergence.xu23_premises import CONSTANT, premises
+from theorems.convergence.xu23_proofs import spectral
 from theorems.convergence.xu23_rates import rates
-from theorems.convergence.xu23_setting import alpha0, alpha0_printed, beta0, c1, c2, p1, p2
+from theorems.convergence.xu23_setting import (
+    alpha0,
+    alpha0_printed,
+    alpha_t,
+    alpha_t_printed,
+    beta0,
+    c1,
+    c2,
+    p1,
+    p2,
+)
 
 UNEQUAL: dict[str, Any] = {**UNEQUAL_SIZES, "parameters": TIGHT}
 NEAR: dict[str, Any] = {**STEPPED_TOO_FAR, "step_size": 1e-4, "parameters": TIGHT}
@@ -52,6 +64,8 @@ printed = Theorem(
         Claim("largest-singular-value", smax_W <= p2),
     ),
     step=Step(limit=reading.eta_max, fractions=(1.0, 0.5, 0.01)),
+    scalings=SCALINGS,
+    chain=spectral(alpha0_printed, alpha_t_printed, p1, p1, reading),
     controls=(
         Control("half-of-tau", "least-eigenvalue", {tau_min: tau_min / 2}, configuration=NEAR),
         Control("quarter-of-beta", "largest-eigenvalue", {beta0: beta0 / 4}, configuration=NEAR),
@@ -67,5 +81,8 @@ printed = Theorem(
 )
 
 corrected = printed.revised(
-    2, "with the index test of the authors' public code", {alpha0_printed: alpha0}
+    2,
+    "with the index test of the authors' public code",
+    {alpha0_printed: alpha0},
+    chain=spectral(alpha0, alpha_t, p1 * tall, p1 * flat, rates(alpha0)),
 )

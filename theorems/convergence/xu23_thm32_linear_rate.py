@@ -24,6 +24,7 @@ from typing import Any
 
 from harness import Claim, Control, Prod, Step, Theorem, Verdict
 from harness.symbols import loss, mu, t
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import (
     ONE_WEIGHT_EACH,
     STEPPED_TOO_FAR,
@@ -31,6 +32,7 @@ from theorems.convergence.witnesses import (
     UNEQUAL_SIZES,
 )
 from theorems.convergence.xu23_premises import CONSTANT, premises
+from theorems.convergence.xu23_proofs import linear_rate
 from theorems.convergence.xu23_rates import rates
 from theorems.convergence.xu23_setting import alpha0, alpha0_printed
 
@@ -63,6 +65,8 @@ printed = Theorem(
         Claim("rate-below-one", d0 > 0),
     ),
     step=Step(limit=reading.eta_max, fractions=(1.0, 0.5, 0.1, 0.01)),
+    scalings=SCALINGS,
+    chain=linear_rate(alpha0_printed, reading),
     controls=(
         Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=NEAR),
         Control("mu-doubled-product", "product", {mu: 2 * mu}, configuration=NEAR),

@@ -20,9 +20,11 @@ from typing import Any
 
 from harness import Claim, Control, Definition, Step, Theorem, Verdict
 from harness.symbols import eta, loss, mu
+from theorems.convergence.scalings import WEIGHTS_OVER_DATA
 from theorems.convergence.witnesses import ALMOST_FITTED
 from theorems.convergence.xu25_growth import bounds, first_step, step_limit
 from theorems.convergence.xu25_premises import greedy_step, premises
+from theorems.convergence.xu25_proofs import of_appendix, of_body
 from theorems.convergence.xu25_setting import alpha1, d_t
 
 PAST_THE_MINIMUM: dict[str, Any] = {
@@ -58,7 +60,9 @@ appendix = Theorem(
         fractions=(1.0, 0.5, 0.01),
         rules={"greedy": greedy_step(alpha1)},
     ),
+    scalings=(WEIGHTS_OVER_DATA,),
+    chain=of_appendix(at, d_bar),
     controls=(Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=SHORT),),
 )
 
-body = appendix.revised(2, "as printed in equation (16)", {d_bar: d_t})
+body = appendix.revised(2, "as printed in equation (16)", {d_bar: d_t}, chain=of_body(at))

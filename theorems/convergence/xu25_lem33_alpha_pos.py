@@ -17,6 +17,7 @@ from typing import Any
 
 from harness import AlmostSurely, Claim, Control, Eq, Hypothesis, Theorem
 from harness.symbols import iid_init, inputs, outputs, width
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.xu25_setting import alpha1_sign
 
 TOO_NARROW: dict[str, Any] = {
@@ -31,5 +32,6 @@ theorem = Theorem(
         Hypothesis("wide", "h >= n + m", width >= inputs + outputs, TOO_NARROW),
     ),
     claims=(Claim("positive", alpha1_sign > 0, kind=AlmostSurely(over="init")),),
+    scalings=SCALINGS,
     controls=(Control("too-narrow", "positive", drop="wide", configuration=TOO_NARROW),),
 )

@@ -23,6 +23,7 @@ from typing import Any
 from harness import Claim, Control, Hypothesis, Step, Theorem
 from harness.symbols import K, drift_step, eta, grad_norm, loss, mu, smax_W2, tau_min
 from theorems.convergence.imbalance import drift_step_bound
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import ALMOST_FITTED
 from theorems.convergence.xu25_setting import K_t, inverse_K_t, mu_t
 
@@ -45,6 +46,7 @@ theorem = Theorem(
         Claim("drift", drift_step <= drift_step_bound),
     ),
     step=Step(limit=inverse_K_t, fractions=(1.0, 0.01, 0.1, 0.5, 1.9, 10.0)),
+    scalings=SCALINGS,
     controls=(
         Control("K-a-quarter", "descent", {K: K / 4}, configuration=NEAR),
         Control("mu-doubled", "pl", {mu: 2 * mu}, configuration=NEAR),

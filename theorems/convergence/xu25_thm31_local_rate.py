@@ -15,6 +15,7 @@ from typing import Any
 
 from harness import Claim, Control, Hypothesis, Step, Theorem
 from harness.symbols import eta, loss, mu
+from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import ALMOST_FITTED
 from theorems.convergence.xu25_setting import POSITIVE_STEP, K_t, d_t, inverse_K_t
 
@@ -33,6 +34,7 @@ theorem = Theorem(
     ),
     claims=(Claim("one-step", loss.next <= (1 - d_t) * loss, trivial=loss),),
     step=Step(limit=inverse_K_t, fractions=(1.0, 0.01, 0.5, 1.3)),
+    scalings=SCALINGS,
     controls=(
         Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=NEAR),
         Control("step-too-long", "one-step", drop="short step", configuration=LONG),

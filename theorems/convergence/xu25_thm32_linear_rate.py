@@ -25,6 +25,7 @@ from typing import Any
 from harness import Claim, Control, Step, Theorem, Verdict
 from harness.symbols import K, drift, loss, mu, smax_W, smin_W, t, tau_min
 from theorems.convergence.imbalance import tau_max
+from theorems.convergence.scalings import WEIGHTS_OVER_DATA
 from theorems.convergence.witnesses import ALMOST_FITTED, UNEQUAL_SIZES
 from theorems.convergence.xu25_growth import bounds, first_step, room, step_limit
 from theorems.convergence.xu25_premises import greedy_step, premises
@@ -76,6 +77,7 @@ printed = Theorem(
         fractions=(1.0, 0.5, 0.01),
         rules={"greedy": greedy_step(alpha1_printed)},
     ),
+    scalings=(WEIGHTS_OVER_DATA,),
     controls=(
         Control("half-of-T", "least-of-T", {tau_min: tau_min / 2}, configuration=NEAR),
         Control("half-of-mu_t", "rate-ordered", {tau_min: tau_min / 2}, configuration=NEAR),
