@@ -2,7 +2,8 @@
 
 Two families. *Scaled* ones ask for a guarantee that is 1/0.99 to 2 times as strong. *Structural*
 ones change one place in the sympy tree of the bound, definitions included: a constant doubled or
-halved, an exponent shifted, a term or a factor left out, Max and Min swapped. Whether such a change
+halved, an exponent shifted, a term or a factor left out, Max and Min swapped; for a claim about a
+probability, a smaller share of failures. Whether such a change
 makes the bound stronger is seen from its values, not guessed from the place.
 """
 
@@ -18,6 +19,7 @@ import sympy
 
 from harness.vocabulary.definition import Definition, Root, Unknown, closure, spelled_out
 from harness.vocabulary.definition import substituted as replaced
+from harness.vocabulary.kinds import Probability
 from harness.vocabulary.operators import Prod, Sum
 from harness.vocabulary.theorem import Claim
 
@@ -30,7 +32,7 @@ _Change = tuple[str, str, float, Any]
 
 @dataclass(frozen=True)
 class Mutant:
-    """A changed claim: ``kind`` is scaled, constant, exponent, term, factor or extremum.
+    """A changed claim: ``kind`` is scaled, constant, exponent, term, factor, extremum or delta.
 
     ``scale`` is the share of a scaled mutant (0.99 asks for a guarantee 1/0.99 as strong).
     """
@@ -44,10 +46,16 @@ class Mutant:
 def mutants(claim: Claim) -> list[Mutant]:
     """Every mutant of a claim, scaled ones first, none twice."""
     trivial = None if claim.trivial is None else sympy.sympify(claim.trivial)
-    return [
+    found = [
         Mutant(name, kind, dataclasses.replace(claim, statement=statement), scale)
         for name, kind, scale, statement in _changes(claim.statement, trivial)
     ]
+    if isinstance(claim.kind, Probability):
+        for share in SCALES:
+            kind = dataclasses.replace(claim.kind, delta=claim.kind.delta * share)
+            changed = dataclasses.replace(claim, kind=kind)
+            found.append(Mutant(f"delta x {float(share):g}", "delta", changed))
+    return found
 
 
 @cache

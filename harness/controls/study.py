@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from harness.controls.chances import sharpened_chances
 from harness.controls.mutants import mutants
 from harness.expressions.evaluator import MissingSymbol
 from harness.expressions.interval import Interval
@@ -43,6 +44,8 @@ def studied(task: Task, lookup: Lookup, sharpen: bool = True) -> Study:
     requires and the size that was there. Mutants are left out unless ``sharpen``.
     """
     with threadpool_limits(limits=1), np.errstate(all="ignore"):
+        if task.replicates:
+            return {**nothing(), "mutants": sharpened_chances(task, lookup) if sharpen else {}}
         try:
             run = finished_run(task, engine_of(task.experiment), lookup)
         except Exception:
