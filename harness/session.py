@@ -71,7 +71,7 @@ def check(
     if before is not None:
         before([canonical(one) for plan in plans for one in plan.configurations])
     report = _Session(options, lookup, progress).run(todo, plans, broken)
-    if options.out is None or not report.violations:
+    if options.out is None:
         return report
     scripts = write_counterexamples(options.out, report.rows, pairs, lookup)
     return dataclasses.replace(report, scripts=tuple(scripts))
