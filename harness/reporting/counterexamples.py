@@ -41,8 +41,8 @@ def write_counterexamples(
 ) -> list[Path]:
     """One script a violated claim in ``folder``/counterexamples, of the row that makes the shortest.
 
-    Nothing is written for claims about chance, for engines that write no source, or where the
-    matrices are too large to be read.
+    What an earlier run left there for these claims is replaced or removed. Nothing is written for
+    claims about chance, for engines that write no source, or where matrices are too large to read.
     """
     written: list[Path] = []
     for theorem, experiment in pairs:
@@ -52,7 +52,10 @@ def write_counterexamples(
             found.sort(key=lambda row: (len(row.configuration), row.configuration))
             tried = [script_for(row, theorem, experiment, lookup) for row in found[:TRIES]]
             texts = [text for text in tried if text is not None]
-            if texts and path not in written:
+            if path in written:
+                continue
+            path.unlink(missing_ok=True)
+            if texts:
                 path.parent.mkdir(exist_ok=True)
                 write_atomically(path, min(texts, key=len))
                 written.append(path)

@@ -84,11 +84,11 @@ def root(f, low, high):  # where f, negative before it, reaches zero
     return low
 """,
     "first_root(": """
-def first_root(f, low, high):  # the first one, on a grid of 64 points an octave
+def first_root(f, low, high):  # the first one, on a grid of 8 points an octave
     low = max(low, mp.mpf(2) ** -200)
     top = low
     while top < high and f(top) < 0:
-        low, top = top, top * mp.mpf(2) ** (mp.mpf(1) / 64)
+        low, top = top, top * mp.mpf(2) ** (mp.mpf(1) / 8)
     return root(f, low, min(top, high))
 """,
 }

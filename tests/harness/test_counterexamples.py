@@ -164,6 +164,15 @@ def test_rows_without_a_script(tmp_path: Path) -> None:
     assert not (tmp_path / "counterexamples").exists()
 
 
+def test_a_script_of_an_earlier_run_does_not_outlive_its_violation(tmp_path: Path) -> None:
+    (script,) = scripted(tmp_path, loss <= sympy.Rational(1, 10))
+    other = script.with_name("other@1-c.py")
+    other.write_text("")
+    theorem = Theorem(title="Test", id="test", claims=[Claim("c", loss <= 1)])
+    report = check(theorem, options=Options(configuration=ONE_EACH, out=tmp_path))
+    assert (report.scripts, script.exists(), other.exists()) == ((), False, True)
+
+
 def test_the_command_line_says_where_they_are(cli: Any, tmp_path: Path) -> None:
     config = '{"W1":[[2,0],[0,0]],"W2":[[2],[0]],"X":[[1,0],[0,1]],"Y":[[4],[1]],"data":"given","init":"given","parameters":{"c1":0.99,"c2":1.01}}'
     done = cli("check", "xu23_thm31_spectral@1", "--config", config, "--out", tmp_path)
