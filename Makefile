@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: check test lint thorough clean
+.PHONY: check test quality lint thorough clean
 
 ## check: put the whole catalogue to the test (the main job); CSV files in boundcheck-results/
 check: $(READY)
@@ -15,6 +15,10 @@ check: $(READY)
 ## test: the test suite
 test: $(READY)
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS)
+
+## quality: the quality of our own judgement, at full effort, with its figures
+quality: $(READY)
+	BOUNDCHECK_QUALITY=full OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/quality -n $(JOBS)
 
 ## lint: style, types, import contracts
 lint: $(READY)

@@ -55,7 +55,8 @@ def hidden(report: Report, tightest: Mapping[str, str]) -> set[str]:
 
 def tightness(finding: Finding) -> float:
     """What the summary takes the largest of."""
-    return finding.ratio if math.isnan(finding.progress) else finding.progress
+    found = finding.ratio if math.isnan(finding.progress) else finding.progress
+    return -math.inf if math.isnan(found) else found
 
 
 def refuted(report: Report, rows: Mapping[str, frozenset[str]]) -> set[str]:

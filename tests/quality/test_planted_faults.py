@@ -57,7 +57,10 @@ def test_every_check_has_a_fault_to_notice(record_property: Callable[[str, objec
     counts = Counter(fault.caught_by for fault in FAULTS)
     assert counts.keys() - set(ELSEWHERE) == CAUGHT_BY.keys()
     assert len({fault.id for fault in FAULTS}) == len(FAULTS) >= 24
-    told = ", ".join(f"{check} {count}" for check, count in counts.items())
-    record_property(
-        "figure", f"{len(FAULTS)} planted faults, each noticed by the check named: {told}"
+    told, left = (
+        ", ".join(
+            f"{check} {count}" for check, count in counts.items() if (check in CAUGHT_BY) is here
+        )
+        for here in (True, False)
     )
+    record_property("figure", f"planted faults noticed, by check: {told}; left to others: {left}")
