@@ -10,6 +10,7 @@ from typing import Any
 from rich.table import Table
 
 from harness.report import Report, Summary
+from harness.transcription.alive import idle
 from harness.vocabulary.verdict import Verdict
 
 _STYLES = {0: "green", 1: "bold red", 3: "yellow"}
@@ -76,6 +77,7 @@ def closing(report: Report, out: Path) -> str:
             if len(lines) > 20:
                 lines.append("... more in violations.csv and checks.csv")
                 break
+    lines += idle(report)
     if report.reused:
         lines.append(f"reused {report.reused} configurations finished earlier")
     lines.append(
