@@ -9,6 +9,8 @@ from statistics import median
 from typing import Any
 
 from harness.judging.row import Row
+from harness.transcription.formulas import disagreements
+from harness.transcription.homogeneity import misfits
 from harness.vocabulary.theorem import Theorem
 from harness.vocabulary.verdict import Verdict
 
@@ -17,7 +19,7 @@ from harness.vocabulary.verdict import Verdict
 class Outcome:
     """One control of one claim.
 
-    ``control``: mutant, hypothesis, declared or coverage; ``change``: what was changed, or what
+    ``control``: mutant, hypothesis, declared, coverage or transcription; ``change``: what was changed, or what
     was counted; ``outcome`` in words; ``rows``: on how many rows the change could show;
     ``refuted``: on how many it did; ``example``: a row that shows it.
     """
@@ -125,6 +127,19 @@ def size_outcome(
         theorem.id, theorem.version, claim, "coverage", "size", hypothesis, text, len(pairs),
         sum(there < needed for needed, there in pairs), required,
     )  # fmt: skip
+
+
+def transcription_outcomes(theorem: Theorem) -> list[Outcome]:
+    """What scales as it must not, and formulas of the docstring that are not those of the claims.
+
+    They belong to no claim in particular; a statement without slips has none.
+    """
+    slips = [("homogeneity", one) for one in misfits(theorem)]
+    slips += [("formula", one) for one in disagreements(theorem)]
+    return [
+        Outcome(theorem.id, theorem.version, "", "transcription", kind, kind, text, 1, 1)
+        for kind, text in slips
+    ]
 
 
 def coverage(rows: Sequence[Row], widths: Sequence[int | None]) -> tuple[float, float, int | None]:

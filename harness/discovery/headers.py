@@ -212,7 +212,7 @@ def _stated(node: ast.AST) -> Iterator[ast.AST]:
     """The node and all below it but the units and the proof, which a check does not need."""
     yield node
     for child in ast.iter_child_nodes(node):
-        if not (isinstance(child, ast.keyword) and child.arg in ("scalings", "chain")):
+        if not (isinstance(child, ast.keyword) and child.arg in ("scalings", "chain", "spelled")):
             yield from _stated(child)
 
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from harness.judging.row import LEDGER, Row
 from harness.options import TRACES
 from harness.report import Report, Summary
+from harness.transcription.alive import idle
 from harness.vocabulary.verdict import Verdict
 
 _STYLES = {0: "green", 1: "bold red", 3: "yellow"}
@@ -89,6 +90,7 @@ def closing(report: Report, out: Path) -> str:
         for row in report.rows
         if row.origin == LEDGER
     ]
+    lines += idle(report)
     if report.reused:
         lines.append(f"reused {report.reused} configurations finished earlier")
     lines.append(

@@ -176,7 +176,8 @@ class Theorem:
     ``source`` is "bibkey, Theorem 3.1"; ``provenance`` says whether the statement was "read",
     "derived" or "remembered"; ``reading`` tells versions apart ("as printed in Table 2").
     ``scalings`` are changes of units that both sides of every relation must follow alike;
-    ``chain`` the inequalities of the proof, in order.
+    ``chain`` the inequalities of the proof, in order; ``spelled`` gives expressions that the
+    formulas of the docstring name, beyond the symbols and definitions themselves.
     ``id``, ``topic``, ``doc`` and ``path`` are filled in by discovery.
     """
 
@@ -191,6 +192,7 @@ class Theorem:
     controls: tuple[Control, ...] = ()
     scalings: tuple[Scaling, ...] = ()
     chain: tuple[Link, ...] = ()
+    spelled: Mapping[str, sympy.Expr] = field(default_factory=dict)
     id: str = ""
     topic: str = ""
     doc: str = ""
@@ -297,6 +299,7 @@ class Theorem:
             hypotheses=tuple(hypotheses),
             step=step,
             chain=tuple(restated(one) for one in self.chain),
+            spelled={name: renewed(one) for name, one in self.spelled.items()},
         )
 
     def revised(

@@ -10,7 +10,10 @@ Hypotheses. alpha0 > 0, 0 < c1 < 2/3, and c2 >= max of
     M = 2 alpha0^3 p2^2 L(0) / (beta0^6 kappa)
       + 2 sqrt(2 mu L(0)) p2 (alpha0^2 / beta0^3 + alpha0 / beta0^2) / sqrt(kappa).
 
-Statement. eta_max >= eta*.
+Statement.
+
+    room-for-the-best-step: eta_max >= c1 alpha0 / (c2^2 beta0^2 K)    (which is eta*)
+
 Source. Xu, Min, Tarmoun, Mallada, Vidal, AISTATS 2023, Claim E.1, equation (124).
 Remarks. c2 is not free here: it is the maximum times a slack above 1. It comes out huge, and so the
 local rate close to 1. alpha0 with the index test of the authors' public code.
@@ -58,6 +61,7 @@ theorem = Theorem(
     ),
     claims=(Claim("room-for-the-best-step", eta_max >= eta_star),),
     scalings=SCALINGS,
+    spelled={"kappa": kappa},
     controls=(
         Control(
             "ten-times-the-best-step",

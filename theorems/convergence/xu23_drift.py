@@ -5,8 +5,8 @@ initialization; D = W1' W1 - W2 W2' is conserved by gradient flow, not by gradie
 Hypotheses. Those of Theorem 3.1: alpha0 > 0, h >= min(n, m), 0 < eta <= eta_max.
 Statement. For every t >= 0
 
-    |D(t+1) - D(t)|_F <= 2 eta^2 K (sigma_max(W1)^2 + sigma_max(W2)^2) L(t),
-    |D(t) - D(0)|_F <= 2 c2 beta0 K L(0) eta^2 / (1 - f(eta, 0)),   of order eta.
+    one-step: |D(t+1) - D(t)|_F <= 2 eta^2 K (sigma_max(W1)^2 + sigma_max(W2)^2) L(t)
+    total: |D(t) - D(0)|_F <= 2 c2 beta0 K L(0) eta_0^2 / (1 - f(eta_0, 0))    of order eta
 
 Source. Xu, Min, Tarmoun, Mallada, Vidal, AISTATS 2023, Theorem C.1 (A3) and Lemma C.3.
 Remarks. D(t+1) - D(t) = eta^2 (W2 G' G W2' - W1' G G' W1) exactly, with G = grad l(W): measured so,
@@ -49,6 +49,7 @@ theorem = Theorem(
     ),
     step=Step(limit=reading.eta_max, fractions=(1.0, 0.5, 0.01)),
     scalings=SCALINGS,
+    spelled={"f(eta_0, 0)": 1 - reading.d0.at(0)},
     controls=(
         Control("K-halved", "one-step", {K: K / 2}, configuration=ONE_LAYER),
         Control("beta-a-tenth", "total", {beta0: beta0 / 10}, configuration=ONE_LAYER),

@@ -6,8 +6,9 @@ Hypotheses. None on the initialization; the step satisfies
 
     lambda_min(tau) - eta g s - (K eta / 2) (lambda_max(tau) + eta g s)^2 >= 0.
 
-Statement. L(t+1) <= rho(eta, t) L(t) with
+Statement.
 
+    one-step: L(t+1) <= rho L(t)
     rho = 1 - 2 eta mu lambda_min + K mu eta^2 lambda_max^2 + 2 eta^2 mu s g
             + 2 eta^3 mu K lambda_max s g + eta^4 mu K s^2 g^2.
 
@@ -51,6 +52,7 @@ theorem = Theorem(
     claims=(Claim("one-step", loss.next <= rho * loss, trivial=loss),),
     step=Step(limit=limit, fractions=(0.5, 0.01, 1.0)),
     scalings=SCALINGS,
+    spelled={"lambda_min": tau_min, "lambda_max": tau_max, "s": smax_W, "g": product_grad},
     controls=(
         Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=SHORT),
         Control("step-too-long", "one-step", drop="short step", configuration=LONG),

@@ -5,9 +5,14 @@ and xu23_rates; alpha_t, beta_t are alpha, beta of the imbalance D(t), with p1 a
 Hypotheses. alpha0 > 0, h >= min(n, m), 0 < eta_t <= eta_max; the step may change.
 Statement. With the quartics of xu23_rates,
 
-    0 <= rho(eta_t, t) <= rho hat(eta_t, t) <= f(eta_t, t) < 1,  L(t+1) <= rho(eta_t, t) L(t),
+    one-step: L(t+1) <= rho L(t)
+    rho-nonnegative: 0 <= rho,  rho-below-rho-hat: rho <= rho_hat
+    rho-hat-below-f: rho_hat <= f,  f-below-one: f < 1
+    product-rho: L(t) <= prod(rho, k < t) L(0)
+    product-rho-hat: L(t) <= prod(rho_hat, k < t) L(0)
+    product-f: L(t) <= prod(f, k < t) L(0)
+    product-f0: L(t) <= prod(f(., 0), k < t) L(0)
 
-so that L(t) <= h(eta_0, 0) ... h(eta_{t-1}, t-1) L(0) for h any of rho, rho hat, f and f(., 0).
 Algorithm 1 takes eta_t = argmin_{eta <= eta_max} h(eta, t) = min(root of dh/d eta, eta_max), the
 root being unique (Claim 3.1): one step rule for each h.
 
@@ -74,6 +79,7 @@ theorem = Theorem(
         },
     ),
     scalings=SCALINGS,
+    spelled={"rho": 1 - d_rho, "rho_hat": 1 - d_hat, "f": 1 - d, "f(., 0)": 1 - d0},
     controls=(
         Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=NEAR),
         Control("mu-doubled-product", "product-rho", {mu: 2 * mu}, configuration=NEAR),

@@ -5,8 +5,10 @@ initialization; Table 2 and eta_max as in xu23_setting and xu23_rates.
 Hypotheses. alpha0 > 0, h >= min(n, m), 0 < eta <= eta_max, with 0 < c1 < 1 < c2.
 Statement. At every t >= 0, with lambda_min(tau_t) = lambda_n(W1 W1') + lambda_m(W2' W2),
 
-    c1 alpha0 <= lambda_min(tau_t)  and  sigma_max(W1)^2 + sigma_max(W2)^2 <= c2 beta0,
-    p1 <= sigma_min(W(t))  and  sigma_max(W(t)) <= p2.
+    least-eigenvalue: c1 alpha0 <= lambda_min(tau_t)
+    largest-eigenvalue: sigma_max(W1)^2 + sigma_max(W2)^2 <= c2 beta0
+    least-singular-value: p1 <= sigma_min(W(t))
+    largest-singular-value: sigma_max(W(t)) <= p2
 
 Source. Xu, Min, Tarmoun, Mallada, Vidal, AISTATS 2023, Theorem 3.1 (C.1, A2 and A4), equation (31).
 Remarks. Table 2 prints p1 in both square roots of alpha0. For n != m and p1 > 0 that is more than

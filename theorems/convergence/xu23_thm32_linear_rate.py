@@ -5,8 +5,11 @@ initialization; Table 2, f(eta, t) and eta_max as in xu23_setting and xu23_rates
 Hypotheses. alpha0 > 0 (margin or imbalance), h >= min(n, m), 0 < eta <= eta_max, 0 < c1 < 1 < c2.
 Statement. For every t >= 0
 
-    L(t+1) <= f(eta, t) L(t),  0 < f(eta, t) <= f(eta, 0) < 1,  hence
-    L(t) <= f(eta, 0) ... f(eta, t-1) L(0) <= f(eta, 0)^t L(0).
+    one-step: L(t+1) <= f(eta, t) L(t)
+    rate-positive: 0 < f(eta, t),  rate-below-one: f(eta, 0) < 1
+    rate-ordered: L(t) <= L(0)    so that f(eta, t) <= f(eta, 0)
+    product: L(t) <= prod(f(eta, k), k < t) L(0)
+    geometric: L(t) <= f(eta_0, 0)^t L(0)
 
 Source. Xu, Min, Tarmoun, Mallada, Vidal, AISTATS 2023, Theorem 3.2, equations (32) to (34).
 Remarks. Everything is explicit, eta_max too. (29) and (34) print the product over k = 0..t; it ends
@@ -66,6 +69,7 @@ printed = Theorem(
     ),
     step=Step(limit=reading.eta_max, fractions=(1.0, 0.5, 0.1, 0.01)),
     scalings=SCALINGS,
+    spelled={"f(eta, t)": f, "f(eta, k)": f, "f(eta, 0)": f0, "f(eta_0, 0)": f0.at(0)},
     chain=linear_rate(alpha0_printed, reading),
     controls=(
         Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=NEAR),

@@ -4,8 +4,10 @@ Setting, hypotheses. Those of xu25_thm32_linear_rate: e = eta_0 <= eta_max and
 e <= eta_t <= min((1 + e^d)^(t/2) e, 1/K_t).
 Statement. With rhobar(eta_t, t) = 1 - 2 mubar eta_t + mubar Kbar_t eta_t^2,
 
-    (104)   L(t+1) <= rhobar(eta_t, t) L(t),   rhobar(eta_t, t) <= rhobar(eta_0, 0),
-    (16)    L(t+1) <= rho(eta_t, t) L(t),      rho(eta_t, t)    <= rhobar(eta_0, 0).
+    one-step@1: L(t+1) <= (1 - 2 mubar eta_t + mubar Kbar_t eta_t^2) L(t)    (104)
+    rate-ordered@1: rhobar(eta_t, t) <= rhobar(eta_0, 0)
+    one-step@2: L(t+1) <= (1 - 2 mu_t eta_t + mu_t K_t eta_t^2) L(t)    (16)
+    rate-ordered@2: rho(eta_t, t) <= rhobar(eta_0, 0)
 
 Source. Xu, Min, Tarmoun, Mallada, Vidal, TMLR 04/2025, Theorem E.1, equation (104), and Theorem 3.2,
 equation (16).
@@ -62,6 +64,11 @@ appendix = Theorem(
     ),
     scalings=(WEIGHTS_OVER_DATA,),
     chain=of_appendix(at, d_bar),
+    spelled={
+        "rhobar(eta_t, t)": 1 - d_bar,
+        "rhobar(eta_0, 0)": 1 - at.q,
+        "rho(eta_t, t)": 1 - d_t,
+    },
     controls=(Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=SHORT),),
 )
 

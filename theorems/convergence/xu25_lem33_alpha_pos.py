@@ -3,7 +3,10 @@ r"""Wide enough and drawn at random, a network has imbalance (Lemma 3.3).
 Setting. Table 2 of xu25_setting; alpha1 bounds sigma_min(T)^2 from below along the whole run.
 Hypotheses. The entries of W1(0) and W2(0) are independent draws from one continuous law, and
 h >= n + m.
-Statement. alpha1 > 0 almost surely.
+Statement.
+
+    positive: alpha1 > 0    almost surely
+
 Source. Xu, Min, Tarmoun, Mallada, Vidal, TMLR 04/2025, Lemma 3.3 (arXiv 2505.11664).
 Remarks. D(0) then has n positive and m negative eigenvalues, so that Delta > 0 even without margin.
 The lemma is off by one on the safe side: h >= n + m - 1 suffices, as one of the two ranks is full

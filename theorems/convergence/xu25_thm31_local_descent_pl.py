@@ -5,8 +5,9 @@ constants of xu25_setting; any width, any weights, any step eta >= 0.
 Hypotheses. None beyond the setting.
 Statement.
 
-    L(t+1) <= L(t) - (eta - K_t eta^2 / 2) |grad L(t)|_F^2,     (descent)
-    1/2 |grad L(t)|_F^2 >= mu_t L(t).                           (PL)
+    descent: L(t+1) <= L(t) - (eta - K_t eta^2 / 2) |grad L(t)|_F^2
+    pl: 1/2 |grad L(t)|_F^2 >= mu_t L(t)
+    drift: |D(t+1) - D(t)|_F <= 2 eta^2 K (sigma_max(W1)^2 + sigma_max(W2)^2) L(t)
 
 Source. Xu, Min, Tarmoun, Mallada, Vidal, TMLR 04/2025, Theorem 3.1 (arXiv 2505.11664).
 Remarks. Neither inequality holds globally for an overparametrized model: there mu would be 0 and K

@@ -3,7 +3,10 @@ r"""The loss falls by a factor rho(eta, t) as long as eta K_t < 2 (Theorem 3.1, 
 Setting. L(W1, W2) = l(W1 W2) - min l with l K-smooth and mu-strongly convex; mu_t, K_t the local
 constants of xu25_setting; any width, any weights.
 Hypotheses. eta > 0 and eta K_t < 2, where K_t depends on eta itself.
-Statement. L(t+1) <= rho(eta, t) L(t),  rho(eta, t) = 1 - 2 mu_t eta + mu_t K_t eta^2.
+Statement.
+
+    one-step: L(t+1) <= (1 - 2 mu_t eta + mu_t K_t eta^2) L(t)    with rho(eta, t) in brackets
+
 Source. Xu, Min, Tarmoun, Mallada, Vidal, TMLR 04/2025, Theorem 3.1 (arXiv 2505.11664).
 Remarks. The local descent lemma and the local PL inequality together. eta = 1/K_t makes the bound
 smallest, 1 - mu_t / K_t. For h < n or h < m, mu_t is 0 and the bound says only that L does not grow.
