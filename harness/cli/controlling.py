@@ -1,4 +1,4 @@
-"""``boundcheck controls``: what a pass is worth."""
+"""``boundcheck controls``: what a pass is worth, and slips of transcription."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from harness.cli.checking import chosen_options
 from harness.controls.session import weigh
 from harness.controls.table import COLUMNS, records, remarks, worth_table
-from harness.controls.worth import Worth
+from harness.controls.worth import Worth, transcription_outcomes
 from harness.reporting.console import progress_bar, said
 from harness.session import selected
 from harness.storing.manifest import write_manifest
@@ -32,15 +32,17 @@ def run(options: argparse.Namespace) -> int:
             progress,
             before=lambda plan: write_manifest(out, chosen, options.selectors, plan),
         )
+    slips = [slip for theorem in selection.theorems for slip in transcription_outcomes(theorem)]
     scores = {(one.theorem, one.version, one.claim): one.score for one in worths}
     report.write(out, scores)
-    write_atomically(out / "controls.csv", as_text(records(worths), COLUMNS))
-    code = max(report.exit_code, _FAILED if any(one.failed for one in worths) else 0, key=_worse)
+    write_atomically(out / "controls.csv", as_text(records(worths, slips), COLUMNS))
+    failed = slips or any(one.failed for one in worths)
+    code = max(report.exit_code, _FAILED if failed else 0, key=_worse)
     if options.json:
         print(json.dumps([_summary(one) for one in worths], indent=1))
     elif not options.quiet:
         said(worth_table(worths), sys.stdout)
-        print("\n".join(remarks(worths)))
+        print("\n".join(remarks(worths, slips)))
         print(f"every control in {out / 'controls.csv'}; exit code {code}")
     return code
 

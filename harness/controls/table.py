@@ -19,8 +19,8 @@ COLUMNS = (
 """Columns of controls.csv, in order; figure is the factor of a scaled mutant, or a size."""
 
 
-def records(worths: Iterable[Worth]) -> Iterator[dict[str, Any]]:
-    """One a control, and two a claim for how often the theorem spoke."""
+def records(worths: Iterable[Worth], slips: Iterable[Outcome] = ()) -> Iterator[dict[str, Any]]:
+    """One a control, two a claim for how often the theorem spoke, one a slip of transcription."""
     for worth in worths:
         name = {
             "schema": SCHEMA,
@@ -42,6 +42,10 @@ def records(worths: Iterable[Worth]) -> Iterator[dict[str, Any]]:
                 "outcome": f"alive up to width {worth.largest_width}",
                 "figure": float(worth.largest_width),
             }  # fmt: skip
+
+    for one in slips:
+        name = {"schema": SCHEMA, "theorem": one.theorem, "version": one.version}
+        yield {**name, **_record(one)}
 
 
 def _record(one: Outcome) -> dict[str, Any]:
@@ -87,8 +91,8 @@ def worth_table(worths: Sequence[Worth]) -> Table:
     return table
 
 
-def remarks(worths: Sequence[Worth]) -> list[str]:
-    """Which hypotheses are needed, which controls failed to fail, and what the columns mean."""
+def remarks(worths: Sequence[Worth], slips: Sequence[Outcome] = ()) -> list[str]:
+    """Which hypotheses are needed, what did not behave as declared, and what the columns mean."""
     lines = [
         "",
         "mutants: sharper or altered bounds that the same rows refute, of those that ask for more on "
@@ -118,4 +122,5 @@ def remarks(worths: Sequence[Worth]) -> list[str]:
             f"{one.outcome}"
             for one in worth.failed
         ]
+    lines += [f"{one.kind}: {one.theorem}@{one.version}: {one.outcome}" for one in slips]
     return lines

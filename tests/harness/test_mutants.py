@@ -189,3 +189,40 @@ def test_the_command_writes_controls_and_scores(
     before = (tmp_path / "out" / "controls.csv").read_bytes()
     cli("controls", path, "--out", tmp_path / "out", "--quiet", "--jobs", 2)
     assert (tmp_path / "out" / "controls.csv").read_bytes() == before
+
+
+SLIPS = '''"""Numbers that double.
+
+    twice: x <= 3 n
+"""
+from harness import Claim, Scaling, Theorem, experiment, integers, symbol
+
+n = symbol("n", "size", "configuration")
+x = symbol("x", "the size again", "run")
+
+
+@experiment(emits=[n, x], n=integers(1, 40))
+def doubling(n):
+    return {x: float(n)}
+
+
+doubled = Theorem(
+    title="Doubling",
+    claims=[Claim("twice", x <= 2 * n**2)],
+    scalings=[Scaling("size", {n: 1, x: 1})],
+)
+'''
+
+
+def test_slips_of_transcription_are_reported_and_red(
+    write: Write, few: Callable[[int], None], cli: Callable, table: Callable, tmp_path: Path
+) -> None:
+    few(5)
+    done = cli("controls", write(SLIPS, "slips.py"), "--out", tmp_path / "out")
+    assert done.code == 1
+    rows = table(tmp_path / "out" / "controls.csv")
+    slips = {r["kind"]: r["outcome"] for r in rows if r["control"] == "transcription"}
+    # x <= 3 n in the docstring, x <= 2 n^2 in the file, and n^2 scales as no size does
+    assert slips.keys() == {"homogeneity", "formula"}
+    assert "twice" in slips["formula"]
+    assert "homogeneity: slips@1:" in done.out
