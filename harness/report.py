@@ -144,7 +144,8 @@ class Report:
             tightest_progress=max(progress, default=math.nan),
             hypotheses_met=spoken / len(rows),
             unaided=sum(
-                not self.given and row.configuration not in self.declared for row in violated
+                not self.given and row.configuration not in self.declared | self.boundary
+                for row in violated
             ),
             seconds=self.seconds.get((first.theorem, first.version), math.nan),
             recorded=first.experiment == TRACES,

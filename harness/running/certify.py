@@ -158,10 +158,13 @@ class _Question:
 
     def _at_precision(self, met: bool) -> Settled | None:
         evaluate = self._evaluator()
-        holds = True if met else self._hypotheses_hold(evaluate)
-        if holds is not True:
-            return None if holds is None else Settled.NOT_MET
-        return self._compared(evaluate)
+        holds: bool | None = True
+        if not met or self.claim.one_step or self.step == 0:
+            holds = self._hypotheses_hold(evaluate)
+        if holds is False:
+            return Settled.NOT_MET
+        # what intervals have found certain stands where a ball cannot tell
+        return self._compared(evaluate) if holds or met else None
 
     def _compared(self, evaluate: Evaluator) -> Settled | None:
         claim = self.claim

@@ -65,7 +65,7 @@ def test_completing_twice_changes_nothing() -> None:
         ({"law": "cauchy"}, "must be one of gauss, zero"),
         ({"widht": 3}, "no axis “widht”"),
         ({"seed": -1}, "seed=-1"),
-        ({"seed": 2**32}, "seed=4294967296"),
+        ({"seed": 2**63}, "seed=9223372036854775808"),
         ({"steps": 0}, "steps=0"),
         ({"step_size": -0.1}, "step_size=-0.1"),
         ({"step_size": float("inf")}, "step_size"),

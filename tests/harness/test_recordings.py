@@ -169,7 +169,9 @@ def test_runs_of_the_engine_get_the_same_verdict_when_recorded(
     direct = check(theorem, options=Options(experiment=experiment.id, fixed=fixed))
     seen: list[Verdict] = []
     alike = 0
-    for text_ in dict.fromkeys(row.configuration for row in direct.rows):
+    # boundary cases sit exactly at hypotheses, which recorded digits cannot tell
+    drawn = [row for row in direct.rows if direct.origin(row) != "boundary"]
+    for text_ in dict.fromkeys(row.configuration for row in drawn):
         configuration = json.loads(text_)
         path = tmp_path / "run.csv"
         record(path, theorem, experiment, configuration)

@@ -218,7 +218,7 @@ STRONGER = (
     ),
     Fault("c2-lost", "beta0 for c2 beta0", "formula", SPECTRAL, restated(
         "largest-eigenvalue", lambda t, c: c.quantity <= definition(t, "beta0"))),
-    Fault("least-for-largest", "sigma_min(W) for sigma_max(W) in Lemma 3.1", "formula", LEMMA,
+    Fault("least-for-largest", "sigma_min(W) for sigma_max(W) in Lemma 3.1", "nothing", LEMMA,
           everywhere({smax_W: smin_W})),
 )  # fmt: skip
 
@@ -268,7 +268,7 @@ WEAKER = (
         "margin-dropped", "the printed reading with no margin at all", "known false",
         "xu23_thm32_linear_rate@1", redefined("p1", lambda old: 0 * old),
     ),
-    Fault("step-limit-hundredth", "eta_max a hundred times too small", "formula", LINEAR,
+    Fault("step-limit-hundredth", "eta_max a hundred times too small", "nothing", LINEAR,
           redefined("eta_max", lambda old: old / 100)),
     Fault("eta-lost-in-K_t", "sqrt(2 K L) sigma^2 without its eta in K_t", "homogeneity", LOCAL,
           redefined("K_t", lambda old: (
