@@ -33,6 +33,7 @@ from harness.session import Progress, Selection, check_selection
 from harness.storing.store import Store, key_of
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Control, Theorem
+from harness.vocabulary.verdict import Verdict
 
 OVERSHOOTS = (1.5, 4.0, 16.0, 64.0, 256.0)
 """Multiples of a step limit at which the limit itself is put to the test."""
@@ -142,6 +143,7 @@ def _worths(
             if (row.theorem, row.version, row.claim, row.experiment)
             == (theorem.id, theorem.version, claim.id, experiment.id)
         ]
+        anyway = any(row.finding.verdict is Verdict.VIOLATED for row in rows)
         widths = [json.loads(row.configuration).get("width") for row in rows]
         met, vacuous, widest = coverage(rows, widths)
         found: list[Outcome] = list(
@@ -151,12 +153,12 @@ def _worths(
         for hypothesis, claims in study["dropped"].items():
             counts = claims[claim.id]
             example: Row | None = None
-            if counts["example"] is not None:
+            if counts["example"] is not None and not anyway:
                 example = judged(
                     Control(f"without {hypothesis}", claim.id, drop=hypothesis,
                             configuration=counts["example"])
                 )  # fmt: skip
-            found.append(hypothesis_outcome(theorem, claim.id, hypothesis, counts, example))
+            found.append(hypothesis_outcome(theorem, claim.id, hypothesis, counts, example, anyway))
         found += [
             declared_outcome(theorem, claim.id, control.id, judged(control))
             for control in theorem.controls

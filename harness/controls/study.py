@@ -74,6 +74,7 @@ def _of(run: Run, sharpen: bool) -> Study:
 
 def _sharpened(view: View, claim: Claim) -> Counts:
     original, usual = view.sides(claim), view.conditions(claim)
+    already = original.outside(claim.sense)
     found: Counts = {}
     for mutant in mutants(claim):
         where = usual if _reads_alike(claim, mutant.claim) else view.conditions(mutant.claim)
@@ -83,7 +84,8 @@ def _sharpened(view: View, claim: Claim) -> Counts:
         except (MissingSymbol, ArithmeticError, ValueError):
             continue  # the change left no formula that can be evaluated
         tighter = _tighter(claim.sense, original.bound, sides.bound) & sides.alive(claim.sense)
-        refuted = sides.outside(claim.sense) & speaks
+        # where the claim itself fails, no mutant is needed to see it
+        refuted = sides.outside(claim.sense) & speaks & ~already
         found[mutant.id] = {
             "kind": mutant.kind,
             "scale": mutant.scale,

@@ -108,10 +108,13 @@ def remarks(worths: Sequence[Worth], slips: Sequence[Outcome] = ()) -> list[str]
     for (ref, hypothesis), outcomes in needed.items():
         shown = [one for one in outcomes if one.example is not None]
         tried = max(one.rows for one in outcomes)
+        anyway = all(one.outcome.startswith("the claim fails") for one in outcomes)
         if shown and shown[0].example is not None:
             claims = ", ".join(one.claim for one in shown)
             lines.append(f"{ref} without “{hypothesis}”: needed ({claims})")
             lines += point("without it", shown[0].example)[:1]
+        elif anyway:
+            lines.append(f"{ref} without “{hypothesis}”: the claims fail with it, too")
         elif tried:
             lines.append(f"{ref} without “{hypothesis}”: no violation found in {tried}")
         else:

@@ -90,12 +90,22 @@ def mutant_outcomes(
 
 
 def hypothesis_outcome(
-    theorem: Theorem, claim: str, hypothesis: str, counts: Mapping[str, Any], example: Row | None
+    theorem: Theorem,
+    claim: str,
+    hypothesis: str,
+    counts: Mapping[str, Any],
+    example: Row | None,
+    anyway: bool,
 ) -> Outcome:
-    """Needed, with an example; or no violation found on the rows where it alone fails."""
+    """Needed, with an example; or no violation found on the rows where it alone fails.
+
+    ``anyway``: the claim is violated with every hypothesis met, so that nothing can be said.
+    """
     tried, violated = counts["tried"], counts["violated"]
-    confirmed = example is not None and example.finding.verdict is Verdict.VIOLATED
-    if confirmed:
+    confirmed = not anyway and example is not None and example.finding.verdict is Verdict.VIOLATED
+    if anyway:
+        outcome = "the claim fails with it, too"
+    elif confirmed:
         outcome = "needed"
     elif tried:
         outcome = f"no violation found in {tried}"

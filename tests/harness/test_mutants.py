@@ -226,3 +226,20 @@ def test_slips_of_transcription_are_reported_and_red(
     assert slips.keys() == {"homogeneity", "formula"}
     assert "twice" in slips["formula"]
     assert "homogeneity: slips@1:" in done.out
+
+
+FALSE = HALVING.replace("x >= 4.5", "x >= 5").replace('"above"', '"at-ten"')
+
+
+def test_a_claim_that_fails_anyway_credits_no_mutant_and_no_hypothesis(
+    write: Write, few: Callable[[int], None]
+) -> None:
+    few(30)
+    options = Options()
+    selection = selected([str(write(FALSE, "halving.py"))], (), options)
+    (worth,) = (one for one in weigh(selection, options)[1] if one.claim == "at-ten")
+    # x = n/2 >= 5 fails at n = 9 with every hypothesis met; that row must not be counted again
+    assert set(outcomes(worth, "hypothesis").values()) == {"the claim fails with it, too"}
+    at_nine = {o.change: o.refuted for o in worth.mutants}
+    # 5 / 0.99 is beyond x = 5 (n = 10) but not beyond x = 5.5 (n = 11)
+    assert at_nine["guarantee x 1.01"] <= 1
