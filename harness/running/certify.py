@@ -160,7 +160,11 @@ class _Question:
         evaluate = self._evaluator()
         holds: bool | None = True
         if not met or self.claim.one_step or self.step == 0:
-            holds = self._hypotheses_hold(evaluate)
+            try:
+                holds = self._hypotheses_hold(evaluate)
+            except MissingSymbol:
+                if not met:
+                    raise
         if holds is False:
             return Settled.NOT_MET
         # what intervals have found certain stands where a ball cannot tell
