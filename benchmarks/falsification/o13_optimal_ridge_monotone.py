@@ -42,7 +42,8 @@ def best_risk(n, q, scale, noise, beta):
         fit = gram * (1 - high) / (gram * (1 - high) + high)
         return never + (signal * bias**2 + sigma / gram * fit**2) @ weight
 
-    edges = np.linspace(0, 1, 65)
+    ridges = np.logspace(-4, 8, 97)
+    edges = np.array([0, *(ridges / (1 + ridges)), 1])
     low, high, least = edges[:-1], edges[1:], below(edges, edges).min()
     for _ in range(9):
         cuts = np.linspace(low, high, 5)

@@ -26,17 +26,17 @@ EMITTED = [det, to_shortest, shortest_rate, to_limit, limit_rate]
 @experiment(emits=EMITTED, A=matrix(2, 3, integers(-3, 3)), b=vector(2, integers(-3, 3)),
             start=vector(3, integers(-3, 3)), rounds=integers(40, 120))
 def least_squares(A, b, start, rounds):
-    """Gradient descent in rational arithmetic."""
+    """Gradient descent in rational arithmetic; x / scale is the iterate, x and scale are whole."""
     A, b, start = (np.array(one, dtype=object) for one in (A, b, start))
     (p, q), (_, r) = A @ A.T
     if (size := p * r - q * q) == 0:
         return dict.fromkeys(EMITTED, 0)
-    step, adjugate = Fraction(1, p + r), np.array([[r, -q], [-q, p]], dtype=object)
+    trace, adjugate = int(p + r), np.array([[r, -q], [-q, p]], dtype=object)
     shortest, limit = (x + A.T @ adjugate @ (b - A @ x) * Fraction(1, size) for x in (0 * start, start))
-    x = start
+    x, scale = start, 1
     for _ in range(rounds):
-        x = x + step * (A.T @ (b - A @ x))
-    rate = (1 - size * step**2) ** (2 * rounds)
+        x, scale = trace * x + A.T @ (scale * b - A @ x), scale * trace
+    x, rate = x * Fraction(1, scale), (1 - Fraction(size, trace**2)) ** (2 * rounds)
     return {
         det: size,
         to_shortest: sum((x - shortest) ** 2), shortest_rate: rate * sum((start - shortest) ** 2),
