@@ -4,9 +4,8 @@ False. Nakkiran, Venkat, Kakade and Ma (ICLR 2021): x = e1 with probability q, e
 on e2 only. More samples make e2 likelier to be seen at all, and its noise then costs more than one
 ridge parameter, tuned for e1, can take back: q = 0.95, scale 100, noise variance 80, beta = e1 give
 the risks .2475, .3874, .5560 at n = 1, 2, 3 (remembered, recomputed). The risk is an exact sum over
-how often e1 is seen. Its minimum over lambda = t / (1 - t) in [0, infinity] is enclosed by
-subdividing t: on a cell no term is below its bias at the left end plus its variance at the right
-end. A grid alone would be no lower bound.
+how often e1 is seen. Its minimum over lambda = t / (1 - t) in [0, infinity] is enclosed, not read
+off a grid: on a cell of t no term is below its bias at the left end plus its variance at the right.
 
 True neighbour (their isotropic theorem): Gaussian inputs, equal noise, lambda = d sigma^2 /
 |beta|^2. By rotation invariance the risk is the mean over X of sigma^2 tr((X'X + lambda)^-1), and
@@ -52,7 +51,8 @@ def best_risk(n, q, scale, noise, beta):
         promising = below(low, high) < least
         low, high = low[promising], high[promising]
     lowest = below(low, high).min(initial=least)
-    return (least + lowest) / 2, (least - lowest) / 2 + 1e-12 * least
+    rounding = 1e-12 * least + (1e-300 if any(beta) else 0)  # squares may underflow
+    return (least + lowest) / 2, (least - lowest) / 2 + rounding
 
 
 @experiment(emits=[risk, risk_after], n=integers(1, 4), q=reals(0.5, 0.99),

@@ -1,13 +1,14 @@
 """Under the PL condition |grad f|^2 >= 2 mu (f - f*) a step of 1/L contracts f - f* by 1 - 2 mu / L.
 
-False (derived): mu x^2 / 2 with any L > mu contracts by (1 - mu / L)^2, which is more. True
-neighbour: 1 - mu / L. Diagonal quadratics in rational arithmetic; both sides are multiplied by L.
-Equality at the minimum, and for the true rate at mu = L; both must stay quiet.
+False (derived): mu x^2 / 2 with any L > mu contracts by (1 - mu / L)^2, which is more. Asked only
+where the factor is not negative, since a negative one is absurd at once. True neighbour: 1 - mu / L.
+Diagonal quadratics in rational arithmetic; both sides are multiplied by L. Equality at the minimum,
+and for the true rate at mu = L; both must stay quiet.
 """
 
 from fractions import Fraction
 
-from harness import Claim, Theorem, Verdict, experiment, reals, symbol, vector
+from harness import Claim, Hypothesis, Theorem, Verdict, experiment, reals, symbol, vector
 
 mu = symbol("pl", "PL constant mu", "run", r"\mu")
 L = symbol("smooth", "smoothness L", "run", "L")
@@ -27,6 +28,7 @@ def diagonal_quadratic(curvatures, x):
 
 doubled = Theorem(
     title="PL rate with the factor 2", provenance="derived",
+    hypotheses=[Hypothesis("a factor", "1 - 2 mu / L is not negative", 2 * mu <= L)],
     claims=[Claim("rate", L * loss_next <= (L - 2 * mu) * loss, expected=Verdict.VIOLATED,
                   because="(1 - mu/L)^2 is more than 1 - 2 mu/L")],
 )
