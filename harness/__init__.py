@@ -39,10 +39,12 @@ if TYPE_CHECKING:
     from harness.vocabulary.operators import Sum as Sum
     from harness.vocabulary.scaling import Scaling as Scaling
     from harness.vocabulary.space import choice as choice
+    from harness.vocabulary.space import depending as depending
     from harness.vocabulary.space import integers as integers
     from harness.vocabulary.space import matrix as matrix
     from harness.vocabulary.space import reals as reals
     from harness.vocabulary.space import vector as vector
+    from harness.vocabulary.structured import separated as separated
     from harness.vocabulary.symbol import symbol as symbol
     from harness.vocabulary.theorem import Claim as Claim
     from harness.vocabulary.theorem import Control as Control
@@ -71,7 +73,15 @@ _HOMES = {
     "harness.vocabulary.link": ("Link",),
     "harness.vocabulary.operators": ("Prod", "Sum"),
     "harness.vocabulary.scaling": ("Scaling",),
-    "harness.vocabulary.space": ("choice", "integers", "matrix", "reals", "vector"),
+    "harness.vocabulary.space": (
+        "choice",
+        "depending",
+        "integers",
+        "matrix",
+        "reals",
+        "vector",
+    ),
+    "harness.vocabulary.structured": ("separated",),
     "harness.vocabulary.theorem": ("Claim", "Control", "Hypothesis", "Step", "Theorem"),
     "harness.vocabulary.verdict": ("Verdict",),
 }

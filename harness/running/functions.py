@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 import numpy as np
@@ -63,8 +66,11 @@ def _with_error(value: Any) -> tuple[float, float]:
             raise ValueError(f"the rounding error of {number!r} is negative: {error!r}")
         return number, error
     number = _real(value)
-    whole = isinstance(value, int | bool | np.integer | np.bool_)
-    return number, 0.0 if whole else abs(number) * DEFAULT_RELATIVE_ERROR
+    if isinstance(value, Rational | np.bool_):
+        # also when it underflows: a tiny number is never taken for zero
+        exact = isinstance(value, np.bool_) or Fraction(number) == value
+        return number, 0.0 if exact else math.ulp(number)
+    return number, abs(number) * DEFAULT_RELATIVE_ERROR
 
 
 def _real(value: Any) -> float:

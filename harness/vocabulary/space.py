@@ -179,6 +179,11 @@ def matrix(rows: int, columns: int, entries: Domain) -> Arrays:
     return Arrays((rows, columns), entries)
 
 
+def depending(on: Callable[[Partial], Domain]) -> Depending:
+    """The domain that ``on`` makes of the axes declared before this one."""
+    return Depending(on)
+
+
 def parsed(text: str) -> Any:
     """A value from the command line: JSON where it is JSON, else the text itself."""
     try:
