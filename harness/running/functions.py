@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
+import numbers
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -61,8 +64,13 @@ def _with_error(value: Any) -> tuple[float, float]:
         number, error = value
         return float(number), float(error)
     number = float(value)
-    whole = isinstance(value, int | bool | np.integer | np.bool_)
-    return number, 0.0 if whole else abs(number) * DEFAULT_RELATIVE_ERROR
+    if isinstance(value, np.bool_):
+        return number, 0.0
+    if isinstance(value, numbers.Rational):
+        exact = Fraction(int(value.numerator), int(value.denominator))
+        # nearest double: off by half a unit in the last place, or underflowed
+        return number, 0.0 if exact == number else math.ulp(number)
+    return number, abs(number) * DEFAULT_RELATIVE_ERROR
 
 
 def _column(pairs: Sequence[tuple[float, float]]) -> Measured:

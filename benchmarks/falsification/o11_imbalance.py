@@ -1,0 +1,36 @@
+"""The imbalance of a two-layer linear network is invariant under gradient descent. (Only under flow.)
+
+False claim: D = W1'W1 - W2W2' does not change at finite steps. Counterexample (derived): for scalars
+u+^2 - v+^2 = (u^2 - v^2)(1 - eta^2 r^2), r = uv - y.
+True neighbours (derived): |D(t) - D(0)|_F <= sum of eta^2 |grad L|^2 over the steps, by the triangle
+inequality; and <= 2 eta (L(0) - L(t)) for a constant step where every step satisfies the descent
+inequality. The experiment is the shipped one, whose rounding bounds are its own.
+"""
+
+from harness import Claim, Hypothesis, Sum, Theorem, Verdict
+from harness.symbols import drift, drift_step, eta, grad_norm, loss
+
+conserved = Theorem(
+    title="The imbalance is conserved by gradient descent",
+    provenance="derived",
+    claims=[
+        Claim("conserved", drift_step <= 0, expected=Verdict.VIOLATED,
+              because="it is conserved by the flow; a step changes it by order eta^2")
+    ],
+)  # fmt: skip
+slow_drift = Theorem(
+    title="The imbalance moves by the squared gradients",
+    provenance="derived",
+    claims=[
+        Claim("one-step", drift_step <= eta**2 * grad_norm**2),
+        Claim("total", drift <= Sum(eta**2 * grad_norm**2), start=1),
+    ],
+)
+drift_and_descent = Theorem(
+    title="The imbalance moves by at most the loss gained",
+    provenance="derived",
+    hypotheses=[
+        Hypothesis("descent", "the step descends", loss.next <= loss - eta / 2 * grad_norm**2)
+    ],
+    claims=[Claim("total", drift <= 2 * eta.at(0) * (loss.at(0) - loss), start=1)],
+)
