@@ -7,6 +7,7 @@ Rounding: none, forty steps in rationals; L = 1 and the minimum is 0 at the orig
 """
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,7 +33,7 @@ def nesterov(curvatures, x0):
         values.append(curvature @ (x * x) / 2)
     return {
         radius: sum(Fraction(one) ** 2 for one in x0),
-        rise: max(after - before for before, after in zip(values, values[1:], strict=False)),
+        rise: max(after - before for before, after in pairwise(values)),
         scaled_gap: max((k + 1) ** 2 * gap for k, gap in enumerate(values)),
     }
 

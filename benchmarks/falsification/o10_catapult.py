@@ -37,7 +37,7 @@ def two_weights(u, v, eta):
             before, (u, v) = (u, v), (u - eta * u * v * v, v - eta * u * u * v)
             a, b = (max(abs(x), abs(y)) for x, y in zip(before, (u, v), strict=True))
             steep = max(steep, eta * (max(a, b) ** 2 + 2 * a * b))
-        slack = 1e7 * error
+        slack = 1e15 * error
         return {
             ratio: (worst, slack + float(worst) * 2**-52),
             end: (eta * (u * u + v * v), slack + 1e-12),
