@@ -1,7 +1,8 @@
 """Adam's regret bound for convex losses, beta1 = 0 and no bias correction. (It is false.)
 
 False claim (Kingma and Ba 2015, Theorem 4.1, as remembered): for f_t(x) = g_t x on [-1, 1], started
-at 1 with steps a / sqrt(t v_t), R(T) <= D^2/(2a) sqrt(T v_T) + a G/sqrt(1 - beta2) |g_{1:T}|_2, D = 2.
+at 1 with steps a / sqrt(t v_t), R(T) <= D^2/(2a) sqrt(T v_T) + a G/sqrt(1 - beta2) |g_{1:T}|_2 with
+D = 2.
 Counterexample (Reddi, Kale and Kumar 2018, Theorem 1): gradients C, -1, -1 over and over, C > 2,
 beta2 = 1/(1 + C^2): Adam drifts to +1 though -1 is optimal, and the regret grows linearly.
 True neighbour (derived): AMSGrad, which divides by the largest v so far. It is projected gradient
@@ -29,7 +30,7 @@ g_damped = symbol("g_damped", "sum of |g_t| / sqrt(t)", "run", r"\sum_t |g_t|/\s
 @experiment(
     emits=[beta2, a, regret, regret_ams, s_last, s_top, g_max, g_norm, g_damped],
     beta2=reals(0, 0.999), a=reals(0.05, 1), gradients=vector(3, reals(-10, 10)),
-)  # fmt: skip
+)
 def adam(beta2, a, gradients):
     """Adam and AMSGrad side by side on linear losses of period three; s and top are roots of v."""
     keep, take = math.sqrt(beta2), math.sqrt(1 - beta2)
@@ -46,11 +47,8 @@ def adam(beta2, a, gradients):
     best, largest = abs(math.fsum(gradients) * T / 3), max(abs(g) for g in gradients)
     error = 1e-8 * T * largest
     return {
-        regret: (lost + best, error),
-        regret_ams: (lost_ams + best, error),
-        s_last: (s, 1e-11 * s),
-        s_top: (top, 1e-11 * top),
-        g_max: largest,
+        regret: (lost + best, error), regret_ams: (lost_ams + best, error),
+        s_last: (s, 1e-11 * s), s_top: (top, 1e-11 * top), g_max: largest,
         g_norm: math.hypot(*gradients) * math.sqrt(T / 3),
         g_damped: sum(abs(gradients[(t - 1) % 3]) / math.sqrt(t) for t in range(1, T + 1)),
     }
@@ -61,20 +59,16 @@ adam_regret = Theorem(
     source="kingma2015, Theorem 4.1",
     provenance="remembered",
     claims=[
-        Claim(
-            "regret",
-            regret <= 2 / a * sqrt(T) * s_last + a * g_max / sqrt(1 - beta2) * g_norm,
-            expected=Verdict.VIOLATED,
-            because="Reddi, Kale and Kumar (2018), Theorem 1",
-        )
+        Claim("regret",
+              regret <= 2 / a * sqrt(T) * s_last + a * g_max / sqrt(1 - beta2) * g_norm,
+              expected=Verdict.VIOLATED, because="Reddi, Kale and Kumar (2018), Theorem 1")
     ],
 )
 amsgrad_regret = Theorem(
     title="AMSGrad's regret is O(sqrt T)",
     provenance="derived",
     claims=[
-        Claim(
-            "regret", regret_ams <= 2 / a * sqrt(T) * s_top + a / (2 * sqrt(1 - beta2)) * g_damped
-        )
+        Claim("regret",
+              regret_ams <= 2 / a * sqrt(T) * s_top + a / (2 * sqrt(1 - beta2)) * g_damped)
     ],
 )

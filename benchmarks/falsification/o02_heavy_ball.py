@@ -1,4 +1,4 @@
-"""Polyak's heavy ball, tuned for quadratics, on every 1-strongly convex 25-smooth function. (It fails.)
+"""Polyak's heavy ball, tuned for quadratics, on 1-strongly convex 25-smooth functions. (It fails.)
 
 False claim: x+ = x - f'(x)/9 + (4/9)(x - x-), Polyak's tuning for mu = 1, L = 25, converges; here: it
 comes within a hundredth of the initial distance in 200 steps.
@@ -34,7 +34,7 @@ def orbit(gradient, x):
 @experiment(
     emits=[start, distance, quadratic],
     slopes=vector(3, reals(1, 25)), breaks=vector(2, reals(-2, 2)), x0=reals(-5, 5),
-)  # fmt: skip
+)
 def heavy_ball(slopes, breaks, x0):
     """f' is continuous, f'(0) = 0, and has these slopes between the breaks."""
     with localcontext(prec=DIGITS):
@@ -60,11 +60,10 @@ heavy_ball_converges = Theorem(
         Claim("converges", distance <= start / 100, expected=Verdict.VIOLATED,
               because="a cycle of period three: Lessard, Recht and Packard (2016)")
     ],
-)  # fmt: skip
+)
 heavy_ball_on_quadratics = Theorem(
     title="Polyak's heavy ball converges on quadratics",
     provenance="derived",
     claims=[
-        Claim("rate", quadratic <= Rational(2, 3) ** (T - 1) * Rational(5 * T - 2, 3) * start),
-    ],
+        Claim("rate", quadratic <= Rational(2, 3) ** (T - 1) * Rational(5 * T - 2, 3) * start)],
 )

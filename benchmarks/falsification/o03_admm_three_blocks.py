@@ -12,15 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from harness import (
-    Claim,
-    Hypothesis,
-    Theorem,
-    Verdict,
-    experiment,
-    matrix,
-    reals,
-    spectral_radius,
-    symbol,
+    Claim, Hypothesis, Theorem, Verdict, experiment, matrix, reals, spectral_radius, symbol,
 )
 
 three = symbol("radius_three", "spectral radius of one sweep, three blocks", "run", r"\rho_3")
@@ -41,11 +33,8 @@ def admm(A):
         right = np.block([[-np.where(at_once, 0, gram), A.T], [zero, one]])
         return spectral_radius(right, over=left)
 
-    return {
-        three: radius([0, 1, 2]),
-        two: radius([0, 1, 1]),
-        determinant: abs(A[:, 0] @ np.cross(A[:, 1], A[:, 2])),
-    }
+    return {three: radius([0, 1, 2]), two: radius([0, 1, 1]),
+            determinant: abs(A[:, 0] @ np.cross(A[:, 1], A[:, 2]))}
 
 
 three_blocks = Theorem(

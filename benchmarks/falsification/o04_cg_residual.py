@@ -6,6 +6,7 @@ Diagonal matrices suffice, since the method commutes with rotations. Rounding: n
 """
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,24 +20,22 @@ energy_growth = symbol("energy_growth", "largest |e_{k+1}|_A^2 / |e_k|_A^2", "ru
 @experiment(
     emits=[residual_growth, error_growth, energy_growth],
     spectrum=vector(3, reals(1, 100)), b=vector(3, reals(-10, 10)),
-)  # fmt: skip
+)
 def conjugate_gradients(spectrum, b):
     """From x_0 = 0 until the residual is exactly zero."""
     A, r = (np.array([Fraction(one) for one in values]) for values in (spectrum, b))
     e, p = -r / A, r
-    growth = {residual_growth: 0, error_growth: 0, energy_growth: 0}
+    sizes = [(r @ r, e @ e, e @ (A * e))]
     while any(r):
         alpha = (r @ r) / (p @ (A * p))
-        r_next, e_next = r - alpha * A * p, e + alpha * p
-        p = r_next + (r_next @ r_next) / (r @ r) * p
-        for name, after, before in (
-            (residual_growth, r_next @ r_next, r @ r),
-            (error_growth, e_next @ e_next, e @ e),
-            (energy_growth, e_next @ (A * e_next), e @ (A * e)),
-        ):
-            growth[name] = max(growth[name], after / before)
-        r, e = r_next, e_next
-    return growth
+        r, e = r - alpha * A * p, e + alpha * p
+        p = r + (r @ r) / sizes[-1][0] * p
+        sizes.append((r @ r, e @ e, e @ (A * e)))
+    growths = [
+        [after / before for before, after in pairwise(part)] for part in zip(*sizes, strict=True)
+    ]
+    names = residual_growth, error_growth, energy_growth
+    return {name: max(growth, default=0) for name, growth in zip(names, growths, strict=True)}
 
 
 cg_residual = Theorem(
@@ -46,7 +45,7 @@ cg_residual = Theorem(
         Claim("monotone", residual_growth <= 1, expected=Verdict.VIOLATED,
               because="diag(1, 100) and b = (10, 1): the residual goes 10.05, 49.75, 0")
     ],
-)  # fmt: skip
+)
 cg_error = Theorem(
     title="CG never increases the error",
     source="hestenes1952",

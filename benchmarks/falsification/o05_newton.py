@@ -1,13 +1,13 @@
 """Newton's method converges on smooth strongly convex functions. (Not without a line search.)
 
-False claim: pure Newton on f(x) = x^2/2 + a int atan(bx), whose second derivative lies in [1, 1 + ab],
+False claim: pure Newton on f(x) = x^2/2 + a int atan(bx), with second derivative in [1, 1 + ab],
 comes within a hundredth of the initial distance from the minimum at 0 in 50 steps.
-Counterexample: a = 5, b = 1, x_0 = 3 and most others end in a cycle of period two; with sqrt(1 + x^2)
-for f it is x+ = -x^3, exactly a cycle at |x| = 1.
+Counterexample: a = 5, b = 1, x_0 = 3 and most others end in a cycle of period two; with
+sqrt(1 + x^2) for f it is x+ = -x^3, exactly a cycle at |x| = 1.
 True neighbour: Newton with Armijo backtracking converges from everywhere.
-Rounding: f' is odd and f'' falls with |x|, so |x| -> |x+| increases (derived): the images of a lower and
-an upper bound, moved apart by a dozen roundings, bound the next iterate. The damped run is taken as it
-was computed: its last iterate is a double and the minimum is exactly 0.
+Rounding: f' is odd and f'' falls with |x|, so |x| -> |x+| increases (derived): the images of a lower
+and an upper bound, moved apart by a dozen roundings, bound the next iterate. The damped run is taken
+as it was computed: its last iterate is a double and the minimum is exactly 0.
 """
 
 import math
@@ -52,8 +52,7 @@ pure_newton = Theorem(
     provenance="derived",
     hypotheses=[away],
     claims=[
-        Claim("converges", pure <= start / 100, expected=Verdict.VIOLATED, because="two-cycles")
-    ],
+        Claim("converges", pure <= start / 100, expected=Verdict.VIOLATED, because="two-cycles")],
 )
 damped_newton = Theorem(
     title="Newton's method with backtracking converges globally",

@@ -22,7 +22,7 @@ away = Hypothesis("away", "the start is not the minimum", radius > 0)
 @experiment(
     emits=[radius, rise, scaled_gap],
     curvatures=vector(2, reals(0.01, 1)), x0=vector(2, reals(-1, 1)),
-)  # fmt: skip
+)
 def nesterov(curvatures, x0):
     """f(x) = 1/2 sum of curvature times x^2."""
     curvature, x = (np.array([Fraction(one) for one in v]) for v in (curvatures, x0))
@@ -31,11 +31,9 @@ def nesterov(curvatures, x0):
         after = (1 - curvature) * y
         y, x = after + Fraction(k, k + 3) * (after - x), after
         values.append(curvature @ (x * x) / 2)
-    return {
-        radius: sum(Fraction(one) ** 2 for one in x0),
-        rise: max(after - before for before, after in pairwise(values)),
-        scaled_gap: max((k + 1) ** 2 * gap for k, gap in enumerate(values)),
-    }
+    return {radius: sum(Fraction(one) ** 2 for one in x0),
+            rise: max(after - before for before, after in pairwise(values)),
+            scaled_gap: max((k + 1) ** 2 * gap for k, gap in enumerate(values))}
 
 
 nesterov_monotone = Theorem(

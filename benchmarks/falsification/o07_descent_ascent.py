@@ -1,8 +1,8 @@
-"""Simultaneous gradient descent-ascent converges on convex-concave problems. (Not on bilinear ones.)
+"""Simultaneous gradient descent-ascent converges on convex-concave problems. (Bilinear ones: no.)
 
 False claim: for min over x, max over y of x'Ay a step below 1/L does not take z = (x, y) away from 0.
-Counterexample: f = xy, where |z_k|^2 = (1 + eta^2)^k |z_0|^2 exactly: 2.70481 for eta = 0.1, k = 100.
-True neighbour (Korpelevich 1976): the extragradient method, |z+|^2 = (1 - eta^2 + eta^4) |z|^2 on xy.
+Counterexample: f = xy, where |z_k|^2 = (1 + eta^2)^k |z_0|^2: 2.70481 for eta = 0.1, k = 100.
+True neighbour (Korpelevich 1976): the extragradient, |z+|^2 = (1 - eta^2 + eta^4) |z|^2 on xy.
 Rounding: none, ten steps in rationals. Of L = |A|_2 only the upper bound |A|_F is asked.
 """
 
@@ -22,7 +22,7 @@ short = Hypothesis("short step", "eta |A|_F < 1", step_norm < 1)
 @experiment(
     emits=[step_norm, start, plain, extra],
     eta=reals(0.01, 0.3), A=matrix(2, 2, reals(-2, 2)), z0=vector(4, reals(-1, 1)),
-)  # fmt: skip
+)
 def saddle_point(eta, A, z0):
     """The field of x'Ay is linear and skew: (-Ay, A'x)."""
     A, z0 = (np.vectorize(Fraction, otypes=[object])(one) for one in (A, z0))
@@ -32,9 +32,8 @@ def saddle_point(eta, A, z0):
     z = w = z0
     for _ in range(10):
         z, w = z + field @ z, w + field @ (w + field @ w)
-    return {
-        step_norm: np.sum((Fraction(eta) * A) ** 2), start: z0 @ z0, plain: z @ z, extra: w @ w
-    }  # fmt: skip
+    return {step_norm: np.sum((Fraction(eta) * A) ** 2), start: z0 @ z0,
+            plain: z @ z, extra: w @ w}
 
 
 descent_ascent = Theorem(

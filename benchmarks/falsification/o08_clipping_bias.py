@@ -17,7 +17,7 @@ symmetric = symbol("agreement_symmetric", "the same with g = m + n, n symmetric"
 @experiment(
     emits=[agreement, symmetric],
     values=vector(3, reals(-10, 10)), weights=vector(3, reals(0.01, 1)), m=reals(-10, 10),
-)  # fmt: skip
+)
 def clipped(values, weights, m):
     """The law has these values; n is plus or minus one of them, with equal chance."""
     values, weights = ([Fraction(one) for one in part] for part in (values, weights))

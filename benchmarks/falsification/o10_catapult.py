@@ -3,8 +3,8 @@
 False claim, on f(u, v) = (uv)^2 / 2: runs that converge have a monotone loss. A run converges once
 eta (u^2 + v^2) < 2 (derived): p = uv is multiplied by phi = 1 - eta (u^2 + v^2) + (eta p)^2, which
 then lies in (-1, 1), and u^2 + v^2 does not grow.
-Counterexample (after Lewkowycz et al. 2020): (u, v) = (3, 0.1), eta = 0.35: the loss goes .045, .207,
-.905, 3.197, 3.997, .0152, ...
+Counterexample (after Lewkowycz et al. 2020): (u, v) = (3, 0.1), eta = 0.35: the loss goes .045,
+.207, .905, 3.197, 3.997, .0152, ...
 True neighbour: monotone if every step is at most 2/L, L a bound on the Hessian along that step.
 Rounding: 200 digits; a step multiplies an earlier error by at most 1 + 3 eta (u^2 + v^2), followed.
 """

@@ -39,7 +39,8 @@ def spectral_radius(
             return math.nan, 0.0
         exact = divisor.solve(exact)
     with precision(BITS):
-        roots = [root for root, _ in exact.charpoly().numer().complex_roots()]
+        isolated: Any = exact.charpoly().numer().complex_roots()
+        roots = [root for root, _ in isolated]
         low = max(lower(root.abs_lower()) for root in roots)
         high = max(upper(root.abs_upper()) for root in roots)
     middle = low / 2 + high / 2

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-import numbers
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 import numpy as np
@@ -64,12 +64,10 @@ def _with_error(value: Any) -> tuple[float, float]:
         number, error = value
         return float(number), float(error)
     number = float(value)
-    if isinstance(value, np.bool_):
-        return number, 0.0
-    if isinstance(value, numbers.Rational):
-        exact = Fraction(int(value.numerator), int(value.denominator))
-        # nearest double: off by half a unit in the last place, or underflowed
-        return number, 0.0 if exact == number else math.ulp(number)
+    if isinstance(value, Rational | np.bool_):
+        # also when it underflows: a tiny number is never taken for zero
+        exact = isinstance(value, np.bool_) or Fraction(number) == value
+        return number, 0.0 if exact else math.ulp(number)
     return number, abs(number) * DEFAULT_RELATIVE_ERROR
 
 

@@ -81,9 +81,9 @@ def experiment(
     """Turn a function from a configuration to measured numbers into an experiment.
 
     Each keyword is an axis and an argument of the function. An argument named ``rng`` receives a
-    numpy Generator of the configuration's own seed. The function returns {symbol: number}; whole
-    numbers and Fractions are exact, a pair (number, error) states the rounding error, and of any
-    other number 2^-44 of the value is assumed.
+    numpy Generator of the configuration's own seed. The function returns {symbol: number}. Whole
+    numbers and fractions are exact; a pair (number, error) states the rounding error of a float,
+    otherwise 2^-44 of the value is assumed.
     """
 
     def declare(function: Callable[..., Mapping[Any, Any]]) -> Experiment:

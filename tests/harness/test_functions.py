@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,17 @@ def test_a_number_is_taken_to_be_rounded_and_a_whole_one_to_be_exact() -> None:
     assert measured(np.int64(3)) == (3.0, 0.0)
     assert measured(True) == (1.0, 0.0)
     assert measured((0.75, 0.5)) == (0.75, 0.5)
+
+
+def test_fractions_are_exact_and_a_tiny_one_is_not_taken_for_zero() -> None:
+    assert measured(Fraction(3, 8)) == (0.375, 0.0)
+    third, error = measured(Fraction(1, 3))
+    assert abs(Fraction(third) - Fraction(1, 3)) <= error < 1e-16
+    assert measured(Fraction(0)) == (0.0, 0.0)
+    assert measured(Fraction(1, 10**400)) == (0.0, 2.0**-1074)
+    assert measured(2**60) == (2.0**60, 0.0)
+    whole, error = measured(2**60 + 1)
+    assert abs(Fraction(whole) - 2**60 - 1) <= error < 2**10
 
 
 def test_each_configuration_has_a_generator_of_its_own_seed() -> None:
