@@ -1,6 +1,6 @@
 """Simultaneous gradient descent-ascent converges on convex-concave problems. (Bilinear ones: no.)
 
-False claim: for min over x, max over y of x'Ay a step below 1/L does not take z = (x, y) away from 0.
+False claim: for min over x, max over y of x'Ay steps below 1/L do not lead z = (x, y) away from 0.
 Counterexample: f = xy, where |z_k|^2 = (1 + eta^2)^k |z_0|^2: 2.70481 for eta = 0.1, k = 100.
 True neighbour (Korpelevich 1976): the extragradient, |z+|^2 = (1 - eta^2 + eta^4) |z|^2 on xy.
 Rounding: none, ten steps in rationals. Of L = |A|_2 only the upper bound |A|_F is asked.

@@ -2,7 +2,8 @@
 
 False claim: for f_i(x) = a_i (x - b_i)^2 / 2, averaging after H local steps, the limit is the
 minimiser sum a_i b_i / sum a_i.
-Counterexample (derived): a = (1, 10), b = (0, 1), H = 5, eta = 0.05 has the limit 0.81069, since a client pulls with weight 1 - (1 - eta a_i)^H; the minimiser is 10/11.
+Counterexample (derived): a = (1, 10), b = (0, 1), H = 5, eta = 0.05 has the limit 0.81069,
+since a client pulls with weight 1 - (1 - eta a_i)^H; the minimiser is 10/11.
 True neighbours: H = 1, or equal curvatures.
 Rounding: none, the fixed point of one round is computed in rationals.
 """

@@ -1,9 +1,10 @@
-"""The imbalance of a two-layer linear network is invariant under gradient descent. (Under flow.)
+"""Gradient descent leaves the imbalance of a two-layer linear network alone. (The flow does.)
 
 False claim: D = W1'W1 - W2W2' does not change at finite steps. Counterexample (derived): for scalars
 u+^2 - v+^2 = (u^2 - v^2)(1 - eta^2 r^2), r = uv - y.
 True neighbours (derived): |D(t+1) - D(t)|_F <= eta^2 |grad L|^2; its sum, by the triangle
-inequality; and at most 2 eta (L(0) - L(t)) for a constant step where every step satisfies the descent inequality.
+inequality; and at most 2 eta (L(0) - L(t)) for a constant step where every step satisfies the
+descent inequality.
 The experiment is the shipped one, whose rounding bounds are its own.
 """
 

@@ -82,6 +82,9 @@ QUIET = [
     ("o01", "amsgrad_regret", {"beta2": 0.5, "a": 0.5, "gradients": [0, 0, 0]}, "held"),
     ("o02", "heavy_ball_converges", {"slopes": [25, 1, 25], "breaks": [1, 2], "x0": 0}, "held"),
     ("o02", "heavy_ball_on_quadratics", {"slopes": [1, 1, 1], "breaks": [0, 0], "x0": 0}, "held"),
+    # far below the rounding of the breaks
+    ("o02", "heavy_ball_converges", {"slopes": [1, 1, 1], "breaks": [0, -1], "x0": 5.5e-222},
+     "held"),
     ("o04", "cg_residual", {"spectrum": [1, 6, 1], "b": [2, 1, 0]}, "held"),
     ("o04", "cg_residual", {"spectrum": [1, 6, 1], "b": [0, 0, 0]}, "held"),
     ("o06", "nesterov_monotone", {"curvatures": [1, 1], "x0": [1, 1]}, "held"),
