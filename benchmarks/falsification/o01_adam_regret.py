@@ -4,7 +4,8 @@ False claim (Kingma and Ba 2015, Theorem 4.1, as remembered): for f_t(x) = g_t x
 at 1 with steps a / sqrt(t v_t), R(T) <= D^2/(2a) sqrt(T v_T) + a G/sqrt(1 - beta2) |g_{1:T}|_2 with
 D = 2.
 Counterexample (Reddi, Kale and Kumar 2018, Theorem 1): gradients C, -1, -1 over and over, C > 2,
-beta2 = 1/(1 + C^2): Adam drifts to +1 though -1 is optimal, and the regret grows linearly.
+beta2 = 1/(1 + C^2): Adam drifts to +1 though -1 is optimal, and the regret grows linearly. As it
+stands the bound also fails where v_T alone is small, say beta2 = 0 and a last gradient of 0.
 True neighbour (derived): AMSGrad, which divides by the largest v so far. It is projected gradient
 descent with steps that never grow, and v_t >= (1 - beta2) g_t^2.
 Rounding: the losses are linear and clipping contracts, so errors only add up. v_t is off by 4t units
