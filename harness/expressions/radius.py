@@ -1,0 +1,63 @@
+"""The certified spectral radius: whether a linear iteration converges, beyond doubt of rounding.
+
+Entries are taken exactly, the characteristic polynomial is computed in rationals, and its roots are
+isolated in balls (python-flint). Repeated and zero eigenvalues, and matrices that have no basis of
+eigenvectors, cost no accuracy; they would in floating point.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq, fmpq_mat
+
+from harness.errors import UsageError
+from harness.expressions.balls import lower, precision, upper
+
+BITS = 64
+"""Roots are isolated to about this relative precision, more than a double holds."""
+
+
+def spectral_radius(
+    matrix: Sequence[Sequence[Any]], over: Sequence[Sequence[Any]] | None = None
+) -> tuple[float, float]:
+    """The largest modulus of an eigenvalue of ``matrix``, or of ``over``^-1 ``matrix``, and its error.
+
+    Entries are whole numbers, doubles or Fractions, nested lists or arrays, shape (n, n). The pair
+    is what a function experiment returns for a symbol; it is (NaN, 0) where ``over`` is singular.
+    Raises UsageError for a matrix that is empty, not square, or not finite.
+    """
+    exact = _rational(matrix)
+    if over is not None:
+        divisor = _rational(over)
+        if divisor.nrows() != exact.nrows():
+            raise UsageError("spectral_radius: both matrices must have the same size.")
+        if divisor.det() == 0:
+            return math.nan, 0.0
+        exact = divisor.solve(exact)
+    with precision(BITS):
+        isolated: Any = exact.charpoly().numer().complex_roots()
+        roots = [root for root, _ in isolated]
+        low = max(lower(root.abs_lower()) for root in roots)
+        high = max(upper(root.abs_upper()) for root in roots)
+    middle = low / 2 + high / 2
+    return middle, math.nextafter(max(high - middle, middle - low), math.inf) if high > low else 0.0
+
+
+def _rational(matrix: Sequence[Sequence[Any]]) -> fmpq_mat:
+    """The matrix of exactly these numbers."""
+    rows = [list(row) for row in matrix]
+    if not rows or any(len(row) != len(rows) for row in rows):
+        raise UsageError("spectral_radius: the matrix must be square and not empty.")
+    try:
+        entries = [[Fraction(one) for one in row] for row in rows]
+    except (OverflowError, TypeError, ValueError) as error:
+        raise UsageError(
+            f"spectral_radius: every entry must be a finite number ({error})."
+        ) from error
+    return fmpq_mat(
+        [[fmpq(int(one.numerator), int(one.denominator)) for one in row] for row in entries]
+    )
