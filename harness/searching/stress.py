@@ -1,4 +1,4 @@
-"""Hypothesis-driven search for a violation of one claim, reporting simplest and worst point.
+"""Searches for a violation of one claim, and reports the simplest and the worst point.
 
 The search chooses configurations, never the seed of a randomness that a probability speaks of.
 Shrinking hides the size of a violation, so every violating row seen is kept as well.
@@ -13,29 +13,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import hypothesis
-from hypothesis import HealthCheck, Phase, given, settings
+from threadpoolctl import threadpool_limits
 
 from harness.discovery import finder
 from harness.errors import UsageError
 from harness.judging.row import Row
 from harness.reporting.violations import worst
-from harness.running.jobs import run_task
+from harness.running.configuration import canonical, digest
 from harness.running.replicated import about_chance
 from harness.running.steps import Lookup
 from harness.running.task import Task
+from harness.searching.evaluation import Arena
+from harness.searching.journal import Journal
+from harness.searching.race import Discovery, Watch, race
+from harness.searching.shrink import shrunk
 from harness.session import experiments_for
-from harness.strategies import configurations
+from harness.storing.store import Store, key_of
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Claim, Theorem
 from harness.vocabulary.verdict import Verdict
 
-DEFAULT_BUDGET = 300
+DEFAULT_BUDGET = 2000
 
 
 @dataclass
 class Search:
-    """What a search for a violation of one claim saw."""
+    """What a search for a violation of one claim saw.
+
+    ``discoveries``: the first violation of each method that found one, in order; ``spent``: the
+    evaluations each method used. ``tried`` leaves out what shrinking took.
+    """
 
     theorem: Theorem
     claim: Claim
@@ -47,6 +54,8 @@ class Search:
     broken: list[Row] = field(default_factory=list)
     simplest: Row | None = None
     closest: Row | None = None
+    discoveries: list[Discovery] = field(default_factory=list)
+    spent: dict[str, int] = field(default_factory=dict)
 
     @property
     def worst(self) -> Row | None:
@@ -68,10 +77,6 @@ class Search:
         return list(kept.values())
 
 
-class _ViolatedError(Exception):
-    """Tells hypothesis that this configuration violates the claim, so that it shrinks it."""
-
-
 def stress(
     theorem: Theorem,
     claim_id: str,
@@ -82,11 +87,15 @@ def stress(
     budget: int = DEFAULT_BUDGET,
     seconds: float = math.inf,
     fixed: Mapping[str, Any] | None = None,
+    store: Store | None = None,
+    watch: Watch | None = None,
 ) -> Search:
     """Search for a violation; deterministic given the seed unless ``seconds`` ends it.
 
     Without an experiment, the first that emits what the theorem needs. ``budget`` counts
     configurations, ``fixed`` pins axes, ``lookup`` finds theorems that step sizes refer to.
+    What was evaluated is kept in ``store``, so that the same search continues where it was
+    killed; ``watch`` is told of the progress.
     Raises UsageError for a claim about chance: single runs say nothing about it.
     """
     claim = theorem.claim(claim_id)
@@ -95,51 +104,39 @@ def stress(
         raise UsageError(
             f"{theorem.ref} speaks of chance; one run cannot violate it: use `boundcheck check`."
         )
-    search = Search(theorem, claim, experiment)
-    alone = dataclasses.replace(theorem, claims=(claim,))
     started = time.perf_counter()
-
-    def attempt(configuration: dict[str, Any]) -> None:
-        if time.perf_counter() - started > seconds:
-            return
-        (row,) = run_task(Task(alone, experiment, (configuration,)), lookup)
-        _note(search, row)
-        if row.finding.verdict is Verdict.VIOLATED:
-            search.simplest = row
-            raise _ViolatedError
-
-    settled = settings(
-        max_examples=budget,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate, Phase.target, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-        print_blob=False,
-        report_multiple_bugs=False,
-    )
-    space = configurations(alone, experiment, **(fixed or {}))
-    run = hypothesis.seed(seed)(settled(given(space)(attempt)))
-    try:
-        run()
-    except _ViolatedError:
-        pass
-    except hypothesis.errors.Unsatisfiable:
-        pass
+    alone = dataclasses.replace(theorem, claims=(claim,))
+    pinned = dict(fixed or {})
+    arena = Arena(
+        alone, claim, experiment, lookup, budget, started + seconds,
+        _journal(store, alone, experiment, lookup, seed, pinned),
+    )  # fmt: skip
+    with threadpool_limits(limits=1):
+        found = race(arena, seed, pinned, watch=watch)
+        search = Search(
+            theorem, claim, experiment, arena.tried, arena.met,
+            broken=list(arena.broken.values()),
+            discoveries=found.discoveries, spent=found.spent,
+        )  # fmt: skip
+        if arena.violated:
+            search.simplest = shrunk(arena, frozenset(pinned), seed)
+        elif arena.closest is not None:
+            search.closest = arena.row(arena.closest)
+    search.violated = list(arena.violated.values())
     search.seconds = time.perf_counter() - started
     return search
 
 
-def _note(search: Search, row: Row) -> None:
-    finding = row.finding
-    search.tried += 1
-    search.met += finding.verdict not in (Verdict.VOID, Verdict.BROKEN)
-    if finding.verdict is Verdict.VIOLATED:
-        search.violated.append(row)
-    elif finding.verdict is Verdict.BROKEN:
-        search.broken.append(row)
-    ratio = finding.ratio
-    if finding.verdict is Verdict.HELD and not math.isnan(ratio):
-        hypothesis.target(ratio, label="ratio")
-        best = search.closest.finding.ratio if search.closest else -math.inf
-        if ratio > best:
-            search.closest = row
+def _journal(
+    store: Store | None,
+    theorem: Theorem,
+    experiment: Experiment,
+    lookup: Lookup,
+    seed: int,
+    fixed: Mapping[str, Any],
+) -> Journal:
+    """The journal of this very search; the budget is no part of it, so that more can be asked."""
+    if store is None:
+        return Journal()
+    named = key_of(Task(theorem, experiment, ()), lookup)
+    return Journal(store, digest("search", named, str(seed), canonical(fixed)))

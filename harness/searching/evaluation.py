@@ -1,0 +1,172 @@
+"""Evaluates configurations in blocks, remembers them, and lets the judge confirm what looks false.
+
+Exploring needs enclosures and no more: rows are neither certified nor compared with the oracle.
+Whatever lies outside its bound is then run again, alone, as ``check`` would run it, and only that
+row is a verdict.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.judging.row import Row
+from harness.running.configuration import canonical
+from harness.running.engines import engine_of
+from harness.running.jobs import run_task
+from harness.running.measure import finished_run
+from harness.running.protocol import Engine
+from harness.running.steps import Lookup, step_group
+from harness.running.task import Task
+from harness.searching.journal import Journal, Outcome
+from harness.searching.margin import BROKEN, margins
+from harness.vocabulary.experiment import Experiment
+from harness.vocabulary.theorem import Claim, Theorem
+from harness.vocabulary.verdict import Verdict
+
+Configuration = Mapping[str, Any]
+
+REFUSALS = 24
+"""Rows outside their bound in the middle of the enclosure only, refused by the judge, until such
+rows are no longer run again: the claim is one that is attained."""
+BROKEN_KEPT = 3
+
+
+INADMISSIBLE = Outcome(2 * BROKEN)
+"""A vector that is no configuration, or one that certainly fails a hypothesis."""
+
+
+@dataclass
+class Arena:
+    """Where configurations of one claim on one experiment are evaluated, within a budget.
+
+    ``violated`` and ``broken`` hold the judged rows, by configuration.
+    """
+
+    theorem: Theorem
+    claim: Claim
+    experiment: Experiment
+    lookup: Lookup
+    budget: int
+    deadline: float = math.inf
+    journal: Journal = field(default_factory=Journal)
+    tried: int = 0
+    met: int = 0
+    best: float = 2 * BROKEN
+    closest: Configuration | None = None
+    violated: dict[str, Row] = field(default_factory=dict)
+    broken: dict[str, Row] = field(default_factory=dict)
+    _known: dict[str, Outcome] = field(default_factory=dict)
+    _refusals: int = 0
+
+    def __post_init__(self) -> None:
+        self._engine = engine_of(self.experiment)
+
+    @property
+    def left(self) -> int:
+        """Evaluations that remain."""
+        return max(0, self.budget - self.tried)
+
+    def evaluate(self, configurations: Sequence[Configuration | None]) -> list[Outcome]:
+        """The outcome of each, up to where the budget ends: fewer outcomes say that it did."""
+        keys = [None if one is None else canonical(one) for one in configurations]
+        fresh = {
+            key: one
+            for key, one in zip(keys, configurations, strict=True)
+            if key is not None and one is not None and key not in self._known
+        }
+        late = time.perf_counter() > self.deadline
+        self._take(dict(list(fresh.items())[: 0 if late else self.left]))
+        found = []
+        for key in keys:
+            if key is not None and key not in self._known:
+                break
+            found.append(INADMISSIBLE if key is None else self._known[key])
+        return found
+
+    def row(self, configuration: Configuration) -> Row:
+        """The row of one configuration as ``check`` gives it, certified where it can be."""
+        (row,) = run_task(Task(self.theorem, self.experiment, (configuration,)), self.lookup)
+        return row
+
+    def _take(self, fresh: Mapping[str, Configuration]) -> None:
+        new = {key: one for key, one in fresh.items() if key not in self.journal}
+        found = explored(
+            self.theorem, self.claim, self.experiment, self._engine, self.lookup, [*new.values()]
+        )
+        explored_now = dict(zip(new, found, strict=True))
+        for key, one in fresh.items():
+            if key in explored_now:
+                outcome = self._judged(key, one, explored_now[key])
+                self.journal.note(key, outcome)
+            else:
+                outcome = self._recalled(key, one)
+            self._known[key] = outcome
+            self.tried += 1
+            self.met += outcome.met
+            if outcome.met and outcome.score > self.best:
+                self.best, self.closest = outcome.score, one
+        self.journal.flush()
+
+    def _judged(self, key: str, configuration: Configuration, outcome: Outcome) -> Outcome:
+        if outcome.broken:
+            if len(self.broken) < BROKEN_KEPT:
+                row = self.row(configuration)
+                if row.finding.verdict is Verdict.BROKEN:
+                    self.broken[key] = row
+            return outcome
+        worth_it = outcome.certain or (outcome.suspect and self._refusals < REFUSALS)
+        if worth_it:
+            row = self.row(configuration)
+            if row.finding.verdict is Verdict.VIOLATED:
+                self.violated[key] = row
+                return Outcome(max(outcome.score, 1e-300), True, True, outcome.certain, False, True)
+            self._refusals += not outcome.certain
+        return Outcome(min(outcome.score, 0.0), outcome.met, outcome.suspect)
+
+    def _recalled(self, key: str, configuration: Configuration) -> Outcome:
+        """An outcome of an earlier run of this search; its row is made again where it matters."""
+        outcome = self.journal[key]
+        if outcome.violated:
+            self.violated[key] = self.row(configuration)
+        elif outcome.broken and len(self.broken) < BROKEN_KEPT:
+            self.broken[key] = self.row(configuration)
+        self._refusals += outcome.suspect and not outcome.violated and not outcome.certain
+        return outcome
+
+
+def explored(
+    theorem: Theorem,
+    claim: Claim,
+    experiment: Experiment,
+    engine: Engine,
+    lookup: Lookup,
+    configurations: Sequence[Configuration],
+) -> list[Outcome]:
+    """The outcome of each configuration, run in blocks of equal horizon and kind of step."""
+    blocks: dict[tuple[str, int], list[int]] = {}
+    for index, one in enumerate(configurations):
+        blocks.setdefault((step_group(one), int(one.get("steps", 0))), []).append(index)
+    found: dict[int, Outcome] = {}
+    for members in blocks.values():
+        task = Task(theorem, experiment, tuple(configurations[index] for index in members))
+        found |= dict(zip(members, _block(task, claim, engine, lookup), strict=True))
+    return [found[index] for index in range(len(configurations))]
+
+
+def _block(task: Task, claim: Claim, engine: Engine, lookup: Lookup) -> list[Outcome]:
+    try:
+        run = finished_run(task, engine, lookup)
+        found = margins(run, claim, task.theorem.hypotheses)
+    except Exception:
+        if len(task.configurations) == 1:
+            return [Outcome(BROKEN, broken=True)]
+        half = len(task.configurations) // 2
+        parts = (task.configurations[:half], task.configurations[half:])
+        tasks = [Task(task.theorem, task.experiment, part) for part in parts]
+        return [one for part in tasks for one in _block(part, claim, engine, lookup)]
+    columns = (found.score, found.met, found.suspect, found.certain, found.broken)
+    return [Outcome(*row) for row in zip(*(one.tolist() for one in columns), strict=True)]

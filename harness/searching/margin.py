@@ -1,0 +1,165 @@
+"""How near a run is to violating a claim, as one continuous number to be maximised.
+
+Positive if and only if the middle of the enclosures lies outside the bound where the theorem
+speaks. Whether that is a violation is for the judge to say; this is where a search looks next.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import sympy
+from numpy.typing import NDArray
+from sympy.core.relational import Relational
+
+from harness.expressions.evaluator import Evaluator
+from harness.expressions.interval import Interval
+from harness.judging.trajectory import Conditions, Sides
+from harness.running.task import Run
+from harness.running.view import View
+from harness.vocabulary.theorem import Claim, Hypothesis
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+BROKEN = -1e6
+VOID = -5e3
+UNRECORDED = -3e3
+VACUOUS = -2e3
+"""Where each kind of row that puts nothing to the test begins; from there down it is graded."""
+_APART = 40.0
+"""Log ratio given to sides of opposite signs: doubles of one sign seldom differ by more."""
+
+
+@dataclass(frozen=True)
+class Margins:
+    """A block of runs: arrays of shape (B,).
+
+    ``score``: the margin, to be maximised; ``met``: the theorem speaks at some state; ``suspect``:
+    the row is outside its bound, certainly or in the middle of its enclosure; ``certain``: the
+    former; ``broken``: it is not a finite number where the theorem speaks.
+    """
+
+    score: Floats
+    met: Bools
+    suspect: Bools
+    certain: Bools
+    broken: Bools
+
+
+def margins(run: Run, claim: Claim, hypotheses: Sequence[Hypothesis]) -> Margins:
+    """The margins of one claim on a finished block."""
+    view = View(run, hypotheses)
+    sides, where = view.sides(claim), view.conditions(claim)
+    shape = where.met.shape
+    speaks = where.present & where.met
+    excess = np.broadcast_to(_outside_by(claim, sides), shape)
+    odd = np.isnan(excess) | np.isinf(_middle(sides.quantity))
+    broken = (speaks & odd).any(axis=1)
+    excess = np.where(odd, -np.inf, excess)
+    certain = (np.broadcast_to(sides.outside(claim.sense), shape) & speaks).any(axis=1)
+    doubtful = ((excess > 0) & where.present & (where.met | where.open)).any(axis=1)
+    score = np.where(speaks, excess, -np.inf).max(axis=1)
+    living = (speaks & np.broadcast_to(sides.alive(claim.sense), shape)).any(axis=1)
+    idle = VACUOUS - np.broadcast_to(_idleness(claim, sides), shape)
+    score = np.where(living, score, np.where(speaks, idle, -np.inf).max(axis=1))
+    lacking = VOID - _lacking(claim, hypotheses, view.evaluator(claim), where)
+    score = np.where(speaks.any(axis=1), score, lacking)
+    score = np.where(where.present.any(axis=1), score, UNRECORDED)
+    score = np.where(broken | ~where.finite.any(axis=1), BROKEN, score)
+    # outside a vacuous bound is outside all the same
+    score = np.where(certain, np.where(speaks, excess, -np.inf).max(axis=1), score)
+    return Margins(
+        score=np.where(np.isfinite(score), score, BROKEN),
+        met=speaks.any(axis=1),
+        suspect=certain | doubtful,
+        certain=certain,
+        broken=broken | ~where.finite.any(axis=1),
+    )
+
+
+def _outside_by(claim: Claim, sides: Sides) -> Floats:
+    """How far outside the bound, symmetric in the two sides, of any magnitude."""
+    value, bound = _middle(sides.quantity), _middle(sides.bound)
+    gap = -_middle(sides.gap)
+    gap, value, bound = np.broadcast_arrays(gap, value, bound)
+    if claim.sense in (">=", ">"):
+        gap, value, bound = -gap, bound, value
+    apart = _apart(gap, value, bound, _constant(claim.statement))
+    return np.abs(apart) if claim.sense == "==" else apart
+
+
+def _constant(relation: Relational) -> float | None:
+    """The number that a side of the relation is, or None."""
+    sides = (relation.lhs, relation.rhs)
+    return next((float(one) for one in sides if isinstance(one, sympy.Number)), None)
+
+
+def _apart(gap: Floats, left: Floats, right: Floats, constant: float | None) -> Floats:
+    """A continuous increasing function of ``gap`` = left - right.
+
+    Against a constant the difference, in units of the constant and logarithmic far out; else the
+    log ratio where both sides have one sign. The gap is given, since it may be narrower.
+    """
+    with np.errstate(all="ignore"):
+        if constant is not None:
+            return np.asarray(np.arcsinh(gap / (abs(constant) or 1.0)))
+        size = np.abs(left) + np.abs(right)
+        share = np.where(size > 0, gap / size, np.where(gap == 0, 0.0, gap))
+        ratio = 2 * np.arctanh(np.clip(share, -1, 1))
+        beyond = np.sign(gap) * _APART + 0.01 * np.arcsinh(gap)
+        return np.asarray(np.where(np.abs(ratio) < _APART, ratio, beyond))
+
+
+def _idleness(claim: Claim, sides: Sides) -> Floats:
+    """How much worse the bound is than what holds anyway."""
+    if sides.trivial is None:
+        return np.zeros((1, 1))
+    bound, trivial = np.broadcast_arrays(_middle(sides.bound), _middle(sides.trivial))
+    if claim.sense in (">=", ">"):
+        bound, trivial = trivial, bound
+    return np.maximum(_finite(_apart(bound - trivial, bound, trivial, None)), 0.0)
+
+
+def _lacking(
+    claim: Claim, hypotheses: Sequence[Hypothesis], evaluate: Evaluator, where: Conditions
+) -> Floats:
+    """By how much the hypotheses fail, summed; a trajectory needs them at its worst state."""
+    total = np.zeros(where.met.shape)
+    for hypothesis in hypotheses:
+        for relation in hypothesis.relations:
+            sides = [_middle(evaluate(side)) for side in _ordered(relation)]
+            above, below = np.broadcast_arrays(*sides)
+            room = _apart(above - below, above, below, _constant(relation))
+            short = np.abs(room) if relation.rel_op == "==" else -room
+            total = total + np.maximum(_finite(short), 0.0)
+    worst = np.where(where.present, total, np.inf if claim.one_step else 0.0)
+    found = worst.min(axis=1) if claim.one_step else worst.max(axis=1)
+    return np.where(np.isfinite(found), np.minimum(found, -BROKEN / 2), _APART)
+
+
+def _ordered(relation: Relational) -> tuple[sympy.Expr, sympy.Expr]:
+    if relation.rel_op == "==":
+        return relation.lhs, relation.rhs
+    return relation.gts, relation.lts
+
+
+def _finite(values: Floats) -> Floats:
+    return np.nan_to_num(values, nan=_APART, posinf=-BROKEN, neginf=BROKEN)
+
+
+def _middle(side: Interval) -> Floats:
+    with np.errstate(all="ignore"):
+        middle = side.lo / 2 + side.hi / 2
+    return np.asarray(np.where(side.lo == side.hi, side.lo, middle))
+
+
+def relative(value: float, bound: float, sense: str) -> float:
+    """The margin of one judged row: positive outside, between -1 and 1 for sides of one sign."""
+    size = abs(value) + abs(bound)
+    gap = (bound - value if sense in (">=", ">") else value - bound) if size else 0.0
+    gap = abs(gap) if sense == "==" else gap
+    return gap / size if size and math.isfinite(gap) else 0.0
