@@ -88,27 +88,27 @@ def _outside_by(claim: Claim, sides: Sides) -> Floats:
     gap, value, bound = np.broadcast_arrays(gap, value, bound)
     if claim.sense in (">=", ">"):
         gap, value, bound = -gap, bound, value
-    apart = _apart(gap, value, bound, _constant(claim.statement))
+    apart = _apart(gap, value, bound, _against_zero(claim.statement))
     return np.abs(apart) if claim.sense == "==" else apart
 
 
-def _constant(relation: Relational) -> float | None:
-    """The number that a side of the relation is, or None."""
-    sides = (relation.lhs, relation.rhs)
-    return next((float(one) for one in sides if isinstance(one, sympy.Number)), None)
+def _against_zero(relation: Relational) -> bool:
+    """Whether a side of the relation is 0, so that the ratio of the two says nothing."""
+    return any(one.is_zero is True for one in (relation.lhs, relation.rhs))
 
 
-def _apart(gap: Floats, left: Floats, right: Floats, constant: float | None) -> Floats:
-    """A continuous increasing function of ``gap`` = left - right.
+def _apart(gap: Floats, left: Floats, right: Floats, against_zero: bool) -> Floats:
+    """A continuous increasing function of ``gap`` = left - right: the log ratio of the two.
 
-    Against a constant the difference, in units of the constant and logarithmic far out; else the
-    log ratio where both sides have one sign. The gap is given, since it may be narrower.
+    So a residual of 1e-20 is farther from a bound of 1e-3 than one of 1e-10 is. Beyond 40, and for
+    sides of opposite signs, it grows with the difference; against 0 it is the difference itself,
+    logarithmic far out. The gap is given, since it may be narrower than the sides tell.
     """
     with np.errstate(all="ignore"):
-        if constant is not None:
-            return np.asarray(np.arcsinh(gap / (abs(constant) or 1.0)))
+        if against_zero:
+            return np.asarray(np.arcsinh(gap))
         size = np.abs(left) + np.abs(right)
-        share = np.where(size > 0, gap / size, np.where(gap == 0, 0.0, gap))
+        share = np.where(size > 0, gap / size, np.where(gap == 0, 0.0, np.sign(gap)))
         ratio = 2 * np.arctanh(np.clip(share, -1, 1))
         beyond = np.sign(gap) * _APART + 0.01 * np.arcsinh(gap)
         return np.asarray(np.where(np.abs(ratio) < _APART, ratio, beyond))
@@ -121,7 +121,7 @@ def _idleness(claim: Claim, sides: Sides) -> Floats:
     bound, trivial = np.broadcast_arrays(_middle(sides.bound), _middle(sides.trivial))
     if claim.sense in (">=", ">"):
         bound, trivial = trivial, bound
-    return np.maximum(_finite(_apart(bound - trivial, bound, trivial, None)), 0.0)
+    return np.maximum(_finite(_apart(bound - trivial, bound, trivial, False)), 0.0)
 
 
 def _lacking(
@@ -133,7 +133,7 @@ def _lacking(
         for relation in hypothesis.relations:
             sides = [_middle(evaluate(side)) for side in _ordered(relation)]
             above, below = np.broadcast_arrays(*sides)
-            room = _apart(above - below, above, below, _constant(relation))
+            room = _apart(above - below, above, below, _against_zero(relation))
             short = np.abs(room) if relation.rel_op == "==" else -room
             total = total + np.maximum(_finite(short), 0.0)
     worst = np.where(where.present, total, np.inf if claim.one_step else 0.0)

@@ -32,27 +32,31 @@ BATCH = 16
 
 @dataclass
 class Pool:
-    """Evaluated points that lie in the box, best first; each serves as a start once."""
+    """Points from all over the box, best first; each serves every method once as a start.
 
-    size: int = 64
+    ``best`` is the best of all points in the box, whichever method found it.
+    """
+
+    best: tuple[Point, float] | None = None
+
     _points: list[tuple[float, int, Point]] = field(default_factory=list)
-    _count: int = 0
-    _used: set[int] = field(default_factory=set)
+    _used: set[tuple[str, int]] = field(default_factory=set)
 
-    def add(self, point: Point, score: float) -> None:
-        """Keep the point if it is among the best."""
+    def note(self, point: Point, score: float, spread: bool) -> None:
+        """Keep the point if a search can start there: one of those spread over the box, or the best."""
         if point.vector is None or point.configuration is None:
             return
-        self._count += 1
-        self._points.append((-score, self._count, point))
-        self._points.sort(key=lambda one: one[:2])
-        del self._points[self.size :]
+        if spread:
+            self._points.append((-score, len(self._points), point))
+            self._points.sort(key=lambda one: one[:2])
+        if self.best is None or score > self.best[1]:
+            self.best = point, score
 
-    def start(self) -> tuple[Point, float] | None:
-        """The best point that was not handed out yet."""
+    def start(self, method: str) -> tuple[Point, float] | None:
+        """The best point that the method was not given yet."""
         for negative, number, point in self._points:
-            if number not in self._used:
-                self._used.add(number)
+            if (method, number) not in self._used:
+                self._used.add((method, number))
                 return point, -negative
         return None
 
@@ -111,7 +115,7 @@ def ascent(coordinates: Coordinates, pool: Pool, rng: np.random.Generator) -> Me
     """Gradient ascent by finite differences along the continuous coordinates, with restarts."""
     fruitless = 0
     while fruitless < 3:
-        first = pool.start() if fruitless == 0 else None
+        first = pool.start("gradient") if fruitless == 0 else None
         if first is None:
             point = coordinates.decode(
                 rng.random(coordinates.dimension), drawn_seed(coordinates, rng)
@@ -172,14 +176,18 @@ def _moved(vector: Any, places: Any, by: Any) -> Any:
 
 
 def evolution(coordinates: Coordinates, pool: Pool, rng: np.random.Generator) -> Method:
-    """CMA-ES in the box, restarted from the pool and from anywhere, in turns.
+    """CMA-ES in the box, restarted in turns from the pool, from anywhere, and closely from the best.
 
     Where a space has whole numbers and names besides continua, every other restart leaves them as
     they are: between them the margin jumps, and what was learnt about its shape is lost.
     """
-    restart = 0
+    restart, polished = 0, -math.inf
     while True:
-        first = pool.start() if restart % 2 == 0 else None
+        first = pool.start("CMA-ES") if restart % 3 == 0 else None
+        width = 0.25
+        if restart % 3 == 1 and pool.best is not None and pool.best[1] > polished:
+            first, width = pool.best, 0.05
+            polished = first[1]
         if first is None:
             centre = coordinates.decode(
                 rng.random(coordinates.dimension), drawn_seed(coordinates, rng)
@@ -188,43 +196,40 @@ def evolution(coordinates: Coordinates, pool: Pool, rng: np.random.Generator) ->
             centre = first[0]
         levels = coordinates.levels(centre)
         mixed = 0 < (levels == 0).sum() < len(levels)
-        free = np.flatnonzero(levels == 0) if mixed and restart % 4 < 2 else np.arange(len(levels))
-        grown = 1 if restart % 3 < 2 else 2
-        yield from _evolve(coordinates, centre, free, levels[free], grown, rng)
+        free = np.flatnonzero(levels == 0) if mixed and restart % 2 == 0 else np.arange(len(levels))
+        run = _strategy(max(2, len(free)), centre, free, levels[free], width, rng)
+        yield from _evolve(coordinates, run, centre, free)
         restart += 1
 
 
-def _evolve(
-    coordinates: Coordinates, centre: Point, free: Any, levels: Any, grown: int,
-    rng: np.random.Generator,
-) -> Method:  # fmt: skip
-    """One run of CMA-ES along the free coordinates, until it says that it is done or stalls."""
+def _strategy(
+    size: int, centre: Point, free: Any, levels: Any, width: float, rng: np.random.Generator
+) -> Any:
+    """CMA-ES along the free coordinates; the package refuses one dimension, so two at least."""
     strategy_of = _cma()
     assert centre.vector is not None
-    # the package refuses one dimension: a second one without effect is added
-    size = max(2, len(free))
-    mean = np.full(size, 0.5)
+    mean, grain = np.full(size, 0.5), np.zeros(size)
     mean[: len(free)] = np.clip(centre.vector[free], 0.02, 0.98)
-    grain = np.zeros(size)
     grain[: len(free)] = np.where(levels > 1, 0.3 / np.maximum(levels, 1), 0.0)
-    strategy = strategy_of(
-        mean,
-        0.25,
-        {
-            "bounds": [0, 1],
-            "randn": lambda *shape: rng.standard_normal(shape),
-            "seed": math.nan,
-            "verbose": -9,
-            "verb_log": 0,
-            "popsize": grown * (4 + int(3 * math.log(size))),
-            "minstd": grain.tolist(),
-            "CMA_diagonal": size > 50,
-            "tolfun": 1e-9,
-            "tolx": 1e-7,
-        },
-    )
-    best, stalled = -math.inf, 0
-    while not strategy.stop() and stalled < 12 + size:
+    options = {
+        "bounds": [0, 1],
+        "randn": lambda *shape: rng.standard_normal(shape),
+        "seed": math.nan,
+        "verbose": -9,
+        "verb_log": 0,
+        "minstd": grain.tolist(),
+        "CMA_diagonal": size > 50,
+        "tolfun": 1e-9,
+        "tolx": 1e-7,
+    }
+    return strategy_of(mean, width, options)
+
+
+def _evolve(coordinates: Coordinates, strategy: Any, centre: Point, free: Any) -> Method:
+    """One run of CMA-ES, until it says that it is done or stalls."""
+    assert centre.vector is not None
+    best, stalled = -1e300, 0
+    while not strategy.stop() and stalled < 10 + len(free) // 2:
         asked = strategy.ask()
         points = []
         for one in asked:
@@ -233,7 +238,8 @@ def _evolve(
             points.append(coordinates.decode(vector, centre.seed))
         told = yield points
         strategy.tell(asked, [-score for score in told])
-        stalled = 0 if max(told) > best else stalled + 1
+        # creeping up to a margin of zero is no progress: many claims are attained in a limit
+        stalled = 0 if max(told) > best + 1e-3 * max(abs(best), 0.01) else stalled + 1
         best = max(best, *told)
 
 

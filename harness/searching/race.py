@@ -34,17 +34,22 @@ Watch = Callable[[int, int, float], None]
 WITNESS = "declared witness"
 SHARES = {
     "all values": 3.0,
-    "simple values": 1.0,
-    "space filling": 0.5,
-    "CMA-ES": 4.0,
-    "gradient": 2.5,
-    "refinement": 0.7,
+    "simple values": 0.8,
+    "space filling": 0.4,
+    "CMA-ES": 5.0,
+    "gradient": 2.0,
+    "refinement": 0.6,
 }
 """How much of the budget each method is given while none is ahead of the others."""
 FAVOUR = 4.0
 """By how much the share of a method grows that improves the best margin with every batch."""
 MEMORY = 0.7
 """How much of its past standing a method keeps from batch to batch."""
+GAIN = 0.02
+"""Relative gain of the best margin that counts as full progress. Creeping up to a margin of zero
+does not: many true claims are attained in a limit."""
+OPENING = ("all values", "simple values", "space filling")
+"""Methods that go first, so that the others have something to start from."""
 ENUMERATED = 2048
 WORST_SHARE = 0.2
 """Share of the budget, at most, spent on the size of a violation once one is found."""
@@ -156,9 +161,9 @@ def _evaluated(
     if len(outcomes) < len(entry.pending):
         return None
     for point, outcome in zip(entry.pending, outcomes, strict=True):
-        pool.add(point, outcome.score)
-    improved = float(arena.best > best)
-    entry.standing = MEMORY * entry.standing + (1 - MEMORY) * improved
+        pool.note(point, outcome.score, spread=entry.name in OPENING)
+    gained = (arena.best - best) / max(abs(arena.best), GAIN) / GAIN
+    entry.standing = MEMORY * entry.standing + (1 - MEMORY) * min(1.0, gained)
     entry.spent += spent
     found.spent[entry.name] = entry.spent
     # a batch that asks for nothing new must still pass the turn on
@@ -188,12 +193,9 @@ def _entries(
     declared = [] if fixed else [Point(one) for one in witnesses(theorem, experiment)]
     first = Entry(WITNESS, everything(declared), 1.0, clock=-1.0)
     entries = [
-        Entry(name, method, SHARES[name], clock=0.0 if name in _OPENING else 8.0 / SHARES[name])
+        Entry(name, method, SHARES[name], clock=0.0 if name in OPENING else 8.0 / SHARES[name])
         for name, method in methods.items()
         if not only or name in only
     ]
     return [first, *sorted(entries, key=lambda one: list(SHARES).index(one.name))]
 
-
-_OPENING = ("all values", "simple values", "space filling")
-"""Methods that go first, so that the others have something to start from."""
