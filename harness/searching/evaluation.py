@@ -11,14 +11,14 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from harness.judging.row import Row
-from harness.running.configuration import canonical
+from harness.running.configuration import canonical, completed
 from harness.running.engines import engine_of
 from harness.running.jobs import run_task
 from harness.running.measure import finished_run
-from harness.running.protocol import Engine
+from harness.running.protocol import Engine, Explicit
 from harness.running.steps import Lookup, step_group
 from harness.running.task import Task
 from harness.searching.journal import Journal, Outcome
@@ -91,6 +91,13 @@ class Arena:
         """The row of one configuration as ``check`` gives it, certified where it can be."""
         (row,) = run_task(Task(self.theorem, self.experiment, (configuration,)), self.lookup)
         return row
+
+    def explicit(self, configuration: Configuration) -> Configuration | None:
+        """The same run with what the seed would draw written out, if the engine can say it."""
+        if not hasattr(self._engine, "explicit"):
+            return None
+        given = cast(Explicit, self._engine).explicit(configuration)
+        return None if given is None else completed(self.experiment, self.theorem, given)
 
     def _take(self, fresh: Mapping[str, Configuration]) -> None:
         new = {key: one for key, one in fresh.items() if key not in self.journal}

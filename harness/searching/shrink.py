@@ -1,3 +1,143 @@
-"""stub"""
-def shrunk(arena, pinned, seed):
-    return min(arena.violated.values(), key=lambda r: len(r.configuration))
+"""From violating configurations to a small, readable one that violates still.
+
+Greedy steps lead to a configuration from which no single step helps. There are usually simpler
+ones, which only several steps at once reach, so the search goes on from all the violating
+configurations seen, through ones that are a little worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from harness.judging.row import Row
+from harness.running.configuration import canonical
+from harness.searching.complexity import complexity
+from harness.searching.evaluation import Arena, Configuration
+from harness.searching.local import Complete, changed, numbers
+from harness.searching.moves import admissible, simplifications
+from harness.searching.race import completing
+
+BUDGET = 2000
+"""Evaluations that shrinking may take, whatever the search took."""
+BATCH = 32
+STARTS = 3
+"""Violating configurations shrunk step by step before their neighbourhoods are searched."""
+PATIENCE = 20
+"""Batches without success after which the neighbourhoods are given up."""
+SLACK = 4.0
+"""How much more complex than the simplest a configuration may be to be searched around."""
+
+
+def shrunk(arena: Arena, pinned: frozenset[str], seed: int) -> Row:
+    """The row of the simplest violating configuration found; axes that are pinned stay."""
+    return _Shrinker(arena, pinned, seed).run()
+
+
+class _Shrinker:
+    def __init__(self, arena: Arena, pinned: frozenset[str], seed: int) -> None:
+        self._arena, self._pinned = arena, pinned
+        self._complete: Complete = completing(arena.theorem, arena.experiment)
+        self._rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
+        self._costs: dict[str, float] = {}
+        self._front: dict[str, Configuration] = {}
+        arena.budget = arena.tried + BUDGET
+
+    def run(self) -> Row:
+        for one in _parsed(self._arena):
+            self._add(one)
+            if (explicit := self._arena.explicit(one)) is not None:
+                self._violating([explicit])
+        for start in list(self._best(STARTS)):
+            self._descend(start)
+        self._wander()
+        self._arena.journal.flush(now=True)
+        return self._arena.violated[canonical(next(self._best(1)))]
+
+    def _add(self, configuration: Configuration) -> None:
+        key = canonical(configuration)
+        self._front[key] = configuration
+        self._costs[key] = complexity(configuration)
+
+    def _best(self, count: int) -> Iterator[Configuration]:
+        order = sorted(self._front, key=lambda key: (self._costs[key], key))
+        return (self._front[key] for key in order[:count])
+
+    def _violating(self, proposals: Iterable[Configuration]) -> list[Configuration]:
+        """Those of the proposals that violate the claim; they join the front."""
+        batch = list(proposals)
+        told = self._arena.evaluate(batch)
+        found = [one for one, outcome in zip(batch, told, strict=False) if outcome.violated]
+        for one in found:
+            self._add(one)
+        return found
+
+    def _descend(self, current: Configuration) -> None:
+        """Take the best step of each round until no single step helps."""
+        cost = complexity(current)
+        while self._arena.left:
+            proposals = admissible(
+                simplifications(current, self._arena.experiment, self._pinned), self._complete
+            )
+            costed = {canonical(one): one for one in proposals if complexity(one) < cost}
+            steps = sorted(costed.values(), key=complexity)
+            better = self._first(steps)
+            if better is None:
+                return
+            current, cost = better, complexity(better)
+
+    def _first(self, steps: list[dict[str, Any]]) -> Configuration | None:
+        """The simplest violating step of the first batch that has one."""
+        for start in range(0, len(steps), BATCH):
+            if found := self._violating(steps[start : start + BATCH]):
+                return min(found, key=complexity)
+        return None
+
+    def _wander(self) -> None:
+        """Search around the simplest ones; descend wherever something simpler turns up."""
+        fruitless = 0
+        while self._arena.left and fruitless < PATIENCE:
+            least = complexity(next(self._best(1)))
+            near = [one for one in self._best(16) if complexity(one) <= least + SLACK]
+            proposals = {
+                canonical(one): one
+                for one in islice(admissible(self._mutants(near), self._complete), 16 * BATCH)
+                if complexity(one) <= least + SLACK
+            }
+            fresh = [one for key, one in proposals.items() if key not in self._costs]
+            found = self._violating(sorted(fresh, key=complexity)[:BATCH])
+            best = min(found, key=complexity, default=None)
+            if best is not None and complexity(best) < least:
+                self._descend(best)
+            fruitless = 0 if complexity(next(self._best(1))) < least else fruitless + 1
+
+    def _mutants(self, near: list[Configuration]) -> Iterator[dict[str, Any]]:
+        """Configurations with a few numbers changed at once, by chance."""
+        rng = self._rng
+        for _ in range(32 * BATCH):
+            parent = near[int(rng.integers(len(near)))]
+            spots = [one for one in numbers(parent) if one[0][0] not in self._pinned]
+            if not spots:
+                return
+            count = min(len(spots), 2 + int(rng.integers(3)))
+            chosen = rng.choice(len(spots), size=count, replace=False)
+            yield changed(parent, {spots[i][0]: self._another(spots[i][1], spots) for i in chosen})
+
+    def _another(self, value: int | float, spots: list[Any]) -> int | float:
+        """A nearby whole number, or one that stands elsewhere."""
+        rng = self._rng
+        whole = round(value) + int(rng.integers(-2, 3))
+        other = spots[int(rng.integers(len(spots)))][1]
+        chosen = whole if rng.random() < 0.75 else other
+        if isinstance(value, int):
+            return int(chosen)
+        return float(chosen) / 2 if rng.random() < 0.1 else float(chosen)
+
+
+def _parsed(arena: Arena) -> list[Configuration]:
+    import json
+
+    return [json.loads(key) for key in arena.violated]
