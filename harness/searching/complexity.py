@@ -39,7 +39,7 @@ def of_number(number: float) -> float:
     if fraction > 0 and float(fraction) == number:
         over, under = of_number(float(fraction.numerator)), of_number(float(fraction.denominator))
         endless = Fraction(10**9) % Fraction(1, fraction.denominator) != 0
-        return 1.0 + over + under + (_ENDLESS if endless else 0.0)
+        return 4.0 + over + under + (_ENDLESS if endless else 0.0)
     return _DIGITS + 2 * len(repr(number))
 
 

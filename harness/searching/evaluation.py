@@ -7,6 +7,7 @@ row is a verdict.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,9 @@ REFUSALS = 24
 """Rows outside their bound in the middle of the enclosure only, refused by the judge, until such
 rows are no longer run again: the claim is one that is attained."""
 BROKEN_KEPT = 3
+WORSE = 1.05
+"""Once a violation is confirmed, those farther outside by this factor are confirmed as well."""
+TINY = 1e-300
 
 
 INADMISSIBLE = Outcome(2 * BROKEN)
@@ -43,7 +47,8 @@ INADMISSIBLE = Outcome(2 * BROKEN)
 class Arena:
     """Where configurations of one claim on one experiment are evaluated, within a budget.
 
-    ``violated`` and ``broken`` hold the judged rows, by configuration.
+    ``violated`` and ``broken`` hold judged rows, by configuration; ``outside`` the configurations
+    whose enclosures lie outside their bound, whether or not the judge was asked.
     """
 
     theorem: Theorem
@@ -59,7 +64,10 @@ class Arena:
     closest: Configuration | None = None
     violated: dict[str, Row] = field(default_factory=dict)
     broken: dict[str, Row] = field(default_factory=dict)
+    outside: dict[str, Configuration] = field(default_factory=dict)
     _known: dict[str, Outcome] = field(default_factory=dict)
+    _verdicts: dict[str, Verdict] = field(default_factory=dict)
+    _worst: float = 0.0
     _refusals: int = 0
 
     def __post_init__(self) -> None:
@@ -118,30 +126,48 @@ class Arena:
                 self.best, self.closest = outcome.score, one
         self.journal.flush()
 
-    def _judged(self, key: str, configuration: Configuration, outcome: Outcome) -> Outcome:
-        if outcome.broken:
-            if len(self.broken) < BROKEN_KEPT:
-                row = self.row(configuration)
-                if row.finding.verdict is Verdict.BROKEN:
-                    self.broken[key] = row
-            return outcome
-        worth_it = outcome.certain or (outcome.suspect and self._refusals < REFUSALS)
-        if worth_it:
+    def confirmed(self, configuration: Configuration) -> bool:
+        """Whether the judge, asked now if it was not before, calls it violated."""
+        key = canonical(configuration)
+        if key not in self._verdicts:
             row = self.row(configuration)
+            self._verdicts[key] = row.finding.verdict
             if row.finding.verdict is Verdict.VIOLATED:
                 self.violated[key] = row
-                return Outcome(max(outcome.score, 1e-300), True, True, outcome.certain, False, True)
-            self._refusals += not outcome.certain
-        return Outcome(min(outcome.score, 0.0), outcome.met, outcome.suspect)
+            elif row.finding.verdict is Verdict.BROKEN:
+                self.broken[key] = row
+        return self._verdicts[key] is Verdict.VIOLATED
+
+    def _judged(self, key: str, configuration: Configuration, outcome: Outcome) -> Outcome:
+        """The outcome with the judge's word on it, where that is worth a run of its own."""
+        if outcome.broken and len(self.broken) < BROKEN_KEPT:
+            self.confirmed(configuration)
+        if outcome.broken or not outcome.suspect:
+            return outcome
+        if outcome.certain:
+            self.outside[key] = configuration
+            if self.violated and outcome.score < WORSE * self._worst:
+                return outcome
+        elif self._refusals >= REFUSALS:
+            return dataclasses.replace(outcome, score=min(outcome.score, 0.0))
+        if self.confirmed(configuration):
+            self._worst = max(self._worst, outcome.score)
+            self.outside[key] = configuration
+            score = max(outcome.score, TINY)
+            return dataclasses.replace(outcome, score=score, certain=True, violated=True)
+        self.outside.pop(key, None)
+        self._refusals += not outcome.certain
+        return dataclasses.replace(outcome, score=min(outcome.score, 0.0), certain=False)
 
     def _recalled(self, key: str, configuration: Configuration) -> Outcome:
         """An outcome of an earlier run of this search; its row is made again where it matters."""
         outcome = self.journal[key]
-        if outcome.violated:
-            self.violated[key] = self.row(configuration)
-        elif outcome.broken and len(self.broken) < BROKEN_KEPT:
-            self.broken[key] = self.row(configuration)
-        self._refusals += outcome.suspect and not outcome.violated and not outcome.certain
+        if outcome.violated or (outcome.broken and len(self.broken) < BROKEN_KEPT):
+            self.confirmed(configuration)
+            self._worst = max(self._worst, outcome.score if outcome.violated else 0.0)
+        if outcome.certain:
+            self.outside[key] = configuration
+        self._refusals += outcome.suspect and not outcome.certain and self._refusals < REFUSALS
         return outcome
 
 

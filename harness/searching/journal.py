@@ -21,7 +21,8 @@ INTERVAL = 1.0
 class Outcome:
     """What exploring one configuration said: see :class:`harness.searching.margin.Margins`.
 
-    ``violated`` is the judge's word. ``score`` is positive only then.
+    ``violated`` is the judge's word. Where the judge refused, ``score`` is at most 0 and ``certain``
+    is false.
     """
 
     score: float

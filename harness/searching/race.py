@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from harness.errors import UsageError
-from harness.running.configuration import completed
+from harness.running.configuration import canonical, completed
 from harness.sampling.draw import refused
 from harness.sampling.plan import witnesses
 from harness.searching.coordinates import Coordinates, Point
@@ -139,6 +139,8 @@ def race(
                 stop_at = min(arena.budget, arena.tried + more)
             if not entry.proposes(scores):
                 entries.remove(entry)
+        if arena.closest is not None and canonical(arena.closest) in arena.outside:
+            arena.confirmed(arena.closest)
     finally:
         arena.journal.flush(now=True)
     return found

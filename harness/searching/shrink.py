@@ -47,15 +47,36 @@ class _Shrinker:
         arena.budget = arena.tried + BUDGET
 
     def run(self) -> Row:
-        for one in _parsed(self._arena):
+        for one in self._arena.outside.values():
             self._add(one)
-            if (explicit := self._arena.explicit(one)) is not None:
-                self._violating([explicit])
         for start in list(self._best(STARTS)):
             self._descend(start)
+        self._write_out()
         self._wander()
         self._arena.journal.flush(now=True)
-        return self._arena.violated[canonical(next(self._best(1)))]
+        simplest = next(one for one in self._best(len(self._front)) if self._arena.confirmed(one))
+        return self._arena.violated[canonical(simplest)]
+
+    def _write_out(self) -> None:
+        """Go on with what is given instead of drawn, where the engine can say it.
+
+        Numbers on the page are read; a seed is not, however small.
+        """
+        drawn = list(self._best(STARTS))
+        pairs = [(one, given) for one in drawn if (given := self._arena.explicit(one)) is not None]
+        found = self._violating([given for _, given in pairs])
+        if not found:
+            return
+        self._pinned |= {
+            axis
+            for one, given in pairs
+            for axis, value in given.items()
+            if isinstance(value, str) and one.get(axis) != value
+        }
+        kept = {canonical(one) for one in found}
+        self._front = {key: one for key, one in self._front.items() if key in kept}
+        for one in found:
+            self._descend(one)
 
     def _add(self, configuration: Configuration) -> None:
         key = canonical(configuration)
@@ -70,7 +91,7 @@ class _Shrinker:
         """Those of the proposals that violate the claim; they join the front."""
         batch = list(proposals)
         told = self._arena.evaluate(batch)
-        found = [one for one, outcome in zip(batch, told, strict=False) if outcome.violated]
+        found = [one for one, outcome in zip(batch, told, strict=False) if outcome.certain]
         for one in found:
             self._add(one)
         return found
@@ -135,9 +156,3 @@ class _Shrinker:
         if isinstance(value, int):
             return int(chosen)
         return float(chosen) / 2 if rng.random() < 0.1 else float(chosen)
-
-
-def _parsed(arena: Arena) -> list[Configuration]:
-    import json
-
-    return [json.loads(key) for key in arena.violated]
