@@ -4,8 +4,6 @@ f' piecewise linear on the line, slopes in [mu, L] = [1, 25]; false by Lessard, 
 (SIAM J. Optim. 26, 2016), who found a cycle of period three.
 """
 
-import numpy as np
-
 from harness import Claim, Theorem, Verdict, experiment, reals, symbol, vector
 
 slope_left = symbol("slope_left", "largest |f'| over the last 30 of 100 steps", "run", r"|f'|")

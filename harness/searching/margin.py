@@ -6,7 +6,6 @@ speaks. Whether that is a violation is for the judge to say; this is where a sea
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -74,10 +73,10 @@ def margins(run: Run, claim: Claim, hypotheses: Sequence[Hypothesis]) -> Margins
     score = np.where(certain, np.where(speaks, excess, -np.inf).max(axis=1), score)
     return Margins(
         score=np.where(np.isfinite(score), score, BROKEN),
-        met=speaks.any(axis=1),
-        suspect=certain | doubtful,
-        certain=certain,
-        broken=broken | ~where.finite.any(axis=1),
+        met=np.asarray(speaks.any(axis=1)),
+        suspect=np.asarray(certain | doubtful),
+        certain=np.asarray(certain),
+        broken=np.asarray(broken | ~where.finite.any(axis=1)),
     )
 
 
@@ -155,11 +154,3 @@ def _middle(side: Interval) -> Floats:
     with np.errstate(all="ignore"):
         middle = side.lo / 2 + side.hi / 2
     return np.asarray(np.where(side.lo == side.hi, side.lo, middle))
-
-
-def relative(value: float, bound: float, sense: str) -> float:
-    """The margin of one judged row: positive outside, between -1 and 1 for sides of one sign."""
-    size = abs(value) + abs(bound)
-    gap = (bound - value if sense in (">=", ">") else value - bound) if size else 0.0
-    gap = abs(gap) if sense == "==" else gap
-    return gap / size if size and math.isfinite(gap) else 0.0

@@ -17,7 +17,6 @@ from typing import Any
 import hypothesis
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
-from scipy.stats import qmc
 
 from harness.running.configuration import MAX_SEED
 from harness.searching.coordinates import Coordinates, Point
@@ -68,6 +67,8 @@ def drawn_seed(coordinates: Coordinates, rng: np.random.Generator) -> int:
 
 def spread(coordinates: Coordinates, rng: np.random.Generator) -> Method:
     """Scrambled Sobol points: space filled evenly, in every direction."""
+    from scipy.stats import qmc
+
     sequence = qmc.Sobol(coordinates.dimension, scramble=True, rng=rng)
     while True:
         with warnings.catch_warnings():

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from harness.searching.complexity import simpler
-from harness.searching.local import Complete, Path, changed, numbers
+from harness.searching.local import Complete, changed, numbers
 from harness.vocabulary.experiment import Experiment
 
 Configuration = Mapping[str, Any]
@@ -92,9 +92,7 @@ def rounder(configuration: Configuration, pinned: frozenset[str]) -> Iterator[di
             yield {**configuration, axis: upper}
 
 
-def admissible(
-    proposals: Iterator[dict[str, Any]], complete: Complete
-) -> Iterator[dict[str, Any]]:
+def admissible(proposals: Iterator[dict[str, Any]], complete: Complete) -> Iterator[dict[str, Any]]:
     """Those that are configurations."""
     for one in proposals:
         if (found := complete(one)) is not None:
@@ -110,11 +108,9 @@ def _shape(value: Any) -> tuple[int, ...]:
 def _dropped(
     configuration: Configuration, chosen: tuple[tuple[str, int], ...], index: int
 ) -> dict[str, Any]:
-    changes: dict[Path, Any] = {}
     reduced = dict(configuration)
     for axis, depth in chosen:
         reduced[axis] = reduced[axis] - 1 if depth < 0 else _without(reduced[axis], depth, index)
-    reduced.update(changes)
     return reduced
 
 

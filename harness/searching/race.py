@@ -200,4 +200,3 @@ def _entries(
         if not only or name in only
     ]
     return [first, *sorted(entries, key=lambda one: list(SHARES).index(one.name))]
-

@@ -8,7 +8,6 @@ configurations seen, through ones that are a little worse.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -43,6 +42,7 @@ class _Shrinker:
         self._complete: Complete = completing(arena.theorem, arena.experiment)
         self._rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
         self._costs: dict[str, float] = {}
+        self._seen: set[str] = set()
         self._front: dict[str, Configuration] = {}
         arena.budget = arena.tried + BUDGET
 
@@ -123,35 +123,37 @@ class _Shrinker:
         while self._arena.left and fruitless < PATIENCE:
             least = complexity(next(self._best(1)))
             near = [one for one in self._best(16) if complexity(one) <= least + SLACK]
-            proposals = {
-                canonical(one): one
-                for one in islice(admissible(self._mutants(near), self._complete), 16 * BATCH)
-                if complexity(one) <= least + SLACK
-            }
-            fresh = [one for key, one in proposals.items() if key not in self._costs]
-            found = self._violating(sorted(fresh, key=complexity)[:BATCH])
+            found = self._violating(sorted(self._mutants(near, least + SLACK), key=complexity))
             best = min(found, key=complexity, default=None)
             if best is not None and complexity(best) < least:
                 self._descend(best)
             fruitless = 0 if complexity(next(self._best(1))) < least else fruitless + 1
 
-    def _mutants(self, near: list[Configuration]) -> Iterator[dict[str, Any]]:
-        """Configurations with a few numbers changed at once, by chance."""
-        rng = self._rng
-        for _ in range(32 * BATCH):
-            parent = near[int(rng.integers(len(near)))]
-            spots = [one for one in numbers(parent) if one[0][0] not in self._pinned]
-            if not spots:
-                return
-            count = min(len(spots), 2 + int(rng.integers(3)))
-            chosen = rng.choice(len(spots), size=count, replace=False)
-            yield changed(parent, {spots[i][0]: self._another(spots[i][1], spots) for i in chosen})
+    def _mutants(self, near: list[Configuration], most: float) -> list[Configuration]:
+        """A batch of configurations with a few numbers changed at once, by chance."""
+        rng, fresh = self._rng, dict[str, Configuration]()
+        spots = [[one for one in numbers(c) if one[0][0] not in self._pinned] for c in near]
+        for _ in range(8 * BATCH):
+            which = int(rng.integers(len(near)))
+            parent, places = near[which], spots[which]
+            count = min(len(places), 2 + int(rng.integers(3)))
+            chosen = rng.choice(len(places), size=count, replace=False) if count else ()
+            changes = {places[i][0]: self._another(places[i][1], places) for i in chosen}
+            mutant = changed(parent, changes)
+            if complexity(mutant) > most or (found := self._complete(mutant)) is None:
+                continue
+            if (key := canonical(found)) not in self._seen:
+                self._seen.add(key)
+                fresh[key] = found
+            if len(fresh) == BATCH:
+                break
+        return list(fresh.values())
 
     def _another(self, value: int | float, spots: list[Any]) -> int | float:
         """A nearby whole number, or one that stands elsewhere."""
         rng = self._rng
-        whole = round(value) + int(rng.integers(-2, 3))
         other = spots[int(rng.integers(len(spots)))][1]
+        whole = round(value) + int(rng.integers(-2, 3))
         chosen = whole if rng.random() < 0.75 else other
         if isinstance(value, int):
             return int(chosen)
