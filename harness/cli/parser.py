@@ -47,6 +47,7 @@ def build() -> argparse.ArgumentParser:
 
     stress = commands.add_parser("stress", help="search for a violation")
     _searching(stress)
+    stress.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
 
     tighten = commands.add_parser(
         "tighten", help="the constant that is certainly needed, by the same search"
@@ -89,7 +90,6 @@ def _searching(command: argparse.ArgumentParser) -> None:
     limit = command.add_mutually_exclusive_group()
     limit.add_argument("--budget", type=int, metavar="N", help="configurations a claim (2000)")
     limit.add_argument("--seconds", type=float, metavar="S", help="time a claim")
-    command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     _common(command)
 
 

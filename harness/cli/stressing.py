@@ -35,6 +35,8 @@ UNLIMITED = 10_000_000
 def run(options: argparse.Namespace) -> int:
     """Search, print the simplest and the worst violating point of each claim, write the rows."""
     pairs, lookup = chosen_pairs(options)
+    if options.jobs < 1:
+        raise UsageError("--jobs must be positive.")
     out = output_folder(options.out)
     searches = []
     with progress_bar(quiet=options.quiet) as progress:
@@ -52,8 +54,6 @@ def chosen_pairs(options: argparse.Namespace) -> tuple[list[Pair], Lookup]:
     theorems, own = finder.select(options.selectors)
     if limits(options)[0] < 1 or limits(options)[1] <= 0:
         raise UsageError("--budget and --seconds must be positive.")
-    if options.jobs < 1:
-        raise UsageError("--jobs must be positive.")
     pairs = [
         (theorem, claim, experiment)
         for theorem in theorems
@@ -90,7 +90,7 @@ def _searches(
     def work(task: Task, lookup: Lookup, watch: Watch | None = None) -> Search:
         (claim,) = task.theorem.claims
         with Store(out) as store:
-            found = stress(
+            return stress(
                 task.theorem,
                 claim.id,
                 task.experiment,
@@ -101,7 +101,6 @@ def _searches(
                 store=store,
                 watch=watch,
             )
-        return found
 
     if options.jobs == 1:
         for theorem, claim, experiment in pairs:

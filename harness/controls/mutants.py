@@ -47,22 +47,32 @@ def mutants(claim: Claim) -> list[Mutant]:
 def scaled(claim: Claim) -> Iterator[Mutant]:
     """The guarantee beyond the trivial value made stronger; without one, the bound itself."""
     for share in SCALES:
-        if claim.trivial is not None:
-            trivial = sympy.sympify(claim.trivial)
-            gain = trivial - claim.bound
-            # spelled out, a rate 1 - d gives the small d itself and not the digits left of it
-            gain = gain if gain.has(Prod, Sum) else spelled_out(gain)
-            bound = trivial - gain / share
-        else:
-            bound = claim.bound / share if claim.sense in (">=", ">") else claim.bound * share
         text = f"guarantee x {1 / float(share):.4g}"
-        yield Mutant(text, "scaled", _with_bound(claim, bound), float(share))
+        yield Mutant(text, "scaled", scaled_by(claim, share), float(share))
+
+
+def scaled_by(claim: Claim, share: sympy.Rational) -> Claim:
+    """The claim with a guarantee 1/share times as strong: trivial - gain/share, or bound * share."""
+    if claim.trivial is not None:
+        bound = sympy.sympify(claim.trivial) - guarantee(claim) / share
+    else:
+        bound = claim.bound / share if claim.sense in (">=", ">") else claim.bound * share
+    return with_bound(claim, bound)
+
+
+def guarantee(claim: Claim) -> sympy.Expr:
+    """What the bound promises beyond the trivial value; negative for a claim from below.
+
+    Spelled out, a rate 1 - d gives the small d itself and not the digits left of it.
+    """
+    gain = sympy.sympify(claim.trivial) - claim.bound
+    return gain if gain.has(Prod, Sum) else spelled_out(gain)
 
 
 def structural(claim: Claim) -> Iterator[Mutant]:
     """One place of the bound, or of a definition it is made of, changed."""
     for kind, text, bound in _variants(claim.bound):
-        yield Mutant(f"bound: {text}", kind, _with_bound(claim, bound))
+        yield Mutant(f"bound: {text}", kind, with_bound(claim, bound))
     for one in closure(claim.bound):
         if not isinstance(one, Definition) or isinstance(one, Root):
             continue
@@ -71,14 +81,15 @@ def structural(claim: Claim) -> Iterator[Mutant]:
         for kind, text, changed in _variants(one.expression):
             if changed.free_symbols or changed.is_finite:
                 bound = replaced(claim.bound, {one: _rebuilt(one, changed)})
-                yield Mutant(f"{one.name}: {text}", kind, _with_bound(claim, bound))
+                yield Mutant(f"{one.name}: {text}", kind, with_bound(claim, bound))
 
 
 def _rebuilt(one: Definition, expression: sympy.Expr) -> Definition:
     return one.rebuilt(lambda _: expression)
 
 
-def _with_bound(claim: Claim, bound: sympy.Expr) -> Claim:
+def with_bound(claim: Claim, bound: sympy.Expr) -> Claim:
+    """The same claim about another bound."""
     statement = claim.statement.func(claim.quantity, bound, evaluate=False)
     return dataclasses.replace(claim, statement=statement)
 

@@ -38,7 +38,7 @@ def of_number(number: float) -> float:
     fraction = Fraction(number).limit_denominator(LARGEST_DENOMINATOR)
     if fraction > 0 and float(fraction) == number:
         over, under = of_number(float(fraction.numerator)), of_number(float(fraction.denominator))
-        endless = Fraction(10**9) % Fraction(1, fraction.denominator) != 0
+        endless = 10**9 % fraction.denominator != 0
         return 4.0 + over + under + (_ENDLESS if endless else 0.0)
     return _DIGITS + 2 * len(repr(number))
 

@@ -15,7 +15,9 @@ from harness.sampling.draw import refused
 from harness.sampling.plan import witnesses
 from harness.searching.coordinates import Coordinates, Point
 from harness.searching.evaluation import Arena
+from harness.searching.journal import Outcome
 from harness.searching.local import refinement
+from harness.searching.margin import VACUOUS
 from harness.searching.methods import (
     Method,
     Pool,
@@ -32,10 +34,11 @@ Watch = Callable[[int, int, float], None]
 """Told after every batch: evaluations done, evaluations allowed, the best margin so far."""
 
 WITNESS = "declared witness"
+SPREAD = "space filling"
 SHARES = {
     "all values": 3.0,
     "simple values": 0.8,
-    "space filling": 0.4,
+    SPREAD: 0.4,
     "CMA-ES": 5.0,
     "gradient": 2.0,
     "refinement": 0.6,
@@ -48,7 +51,7 @@ MEMORY = 0.7
 GAIN = 0.02
 """Relative gain of the best margin that counts as full progress. Creeping up to a margin of zero
 does not: many true claims are attained in a limit."""
-OPENING = ("all values", "simple values", "space filling")
+OPENING = ("all values", "simple values", SPREAD)
 """Methods that go first, so that the others have something to start from."""
 ENUMERATED = 2048
 WORST_SHARE = 0.2
@@ -87,10 +90,16 @@ class Entry:
 
 @dataclass
 class Race:
-    """What a race found, and how the budget was spent."""
+    """What a race found, and how the budget was spent.
+
+    ``alive``: of the ``spread`` points that fill the space evenly, those where the theorem speaks
+    and its bound is better than what holds anyway.
+    """
 
     discoveries: list[Discovery] = field(default_factory=list)
     spent: dict[str, int] = field(default_factory=dict)
+    spread: int = 0
+    alive: int = 0
 
 
 def completing(theorem: Theorem, experiment: Experiment) -> Callable[..., dict[str, Any] | None]:
@@ -152,14 +161,16 @@ def _evaluated(
     """The scores of what the entry proposes, noted wherever they matter; None: out of budget."""
     assert entry.pending is not None
     before, best = arena.tried, arena.best
-    known = len(arena.violated)
     outcomes = arena.evaluate([point.configuration for point in entry.pending])
     spent = arena.tried - before
-    if len(arena.violated) > known and not any(o.method == entry.name for o in found.discoveries):
-        place = next(i for i, one in enumerate(outcomes) if one.violated)
-        fresh = min(spent, place + 1)
-        elapsed = time.perf_counter() - started
-        found.discoveries.append(Discovery(entry.name, before + fresh, elapsed))
+    if not any(one.method == entry.name for one in found.discoveries):
+        place = _first_violation(arena, entry.pending, outcomes)
+        if place is not None:
+            elapsed = time.perf_counter() - started
+            found.discoveries.append(Discovery(entry.name, before + min(spent, place + 1), elapsed))
+    if entry.name == SPREAD:
+        found.spread += len(outcomes)
+        found.alive += sum(one.met and one.score > VACUOUS for one in outcomes)
     if len(outcomes) < len(entry.pending):
         return None
     for point, outcome in zip(entry.pending, outcomes, strict=True):
@@ -171,6 +182,18 @@ def _evaluated(
     # a batch that asks for nothing new must still pass the turn on
     entry.clock += max(spent, 1) / (entry.share * (1 + FAVOUR * entry.standing))
     return [one.score for one in outcomes]
+
+
+def _first_violation(arena: Arena, points: list[Point], outcomes: list[Outcome]) -> int | None:
+    """The place of the first that the judge calls violated."""
+    for place, (point, outcome) in enumerate(zip(points, outcomes, strict=False)):
+        if outcome.violated or (
+            outcome.certain
+            and point.configuration is not None
+            and arena.confirmed(point.configuration)
+        ):
+            return place
+    return None
 
 
 def _entries(
@@ -186,7 +209,7 @@ def _entries(
     }
     if coordinates.dimension:
         methods |= {
-            "space filling": spread(coordinates, streams[2]),
+            SPREAD: spread(coordinates, streams[2]),
             "CMA-ES": evolution(coordinates, pool, streams[3]),
             "gradient": ascent(coordinates, pool, streams[4]),
         }
