@@ -34,7 +34,10 @@ class IntervalAlgebra:
         self._states = states
 
     def lifted(self, value: Any) -> Interval:
-        return value if isinstance(value, Interval) else Interval.exact(np.array([[float(value)]]))
+        if isinstance(value, Interval):
+            # a fraction that stands alone is an interval without axes
+            return value if value.shape else value.broadcast_to((1, 1))
+        return Interval.exact(np.array([[float(value)]]))
 
     def later(self, value: Interval) -> Interval:
         """Shifted by one step; the last entry is NaN, nothing was measured beyond it."""
