@@ -35,8 +35,9 @@ Watch = Callable[[int, int, float], None]
 
 WITNESS = "declared witness"
 SPREAD = "space filling"
+EVERYTHING = "all values"
 SHARES = {
-    "all values": 3.0,
+    EVERYTHING: 3.0,
     "simple values": 0.8,
     SPREAD: 0.4,
     "CMA-ES": 5.0,
@@ -51,9 +52,12 @@ MEMORY = 0.7
 GAIN = 0.02
 """Relative gain of the best margin that counts as full progress. Creeping up to a margin of zero
 does not: many true claims are attained in a limit."""
-OPENING = ("all values", "simple values", SPREAD)
+OPENING = (EVERYTHING, "simple values", SPREAD)
 """Methods that go first, so that the others have something to start from."""
 ENUMERATED = 2048
+"""Spaces of at most so many values, and no more than the budget, are searched completely."""
+BARREN = 100
+"""Batches without anything new after which the space is taken to be used up."""
 WORST_SHARE = 0.2
 """Share of the budget, at most, spent on the size of a violation once one is found."""
 
@@ -130,14 +134,16 @@ def race(
     pool = Pool()
     started = time.perf_counter()
     entries = _entries(arena, seed, fixed, pool, only)
-    stop_at = arena.budget
+    stop_at, barren = arena.budget, 0
     try:
-        while entries and arena.tried < stop_at:
+        while entries and arena.tried < stop_at and barren < BARREN:
             entry = min(entries, key=lambda one: one.clock)
             if entry.pending is None and not entry.proposes(None):
                 entries.remove(entry)
                 continue
+            before = arena.tried
             scores = _evaluated(arena, entry, found, pool, started)
+            barren = 0 if arena.tried > before else barren + 1
             if watch is not None:
                 watch(arena.tried, arena.budget, arena.best)
             if scores is None:
@@ -148,6 +154,8 @@ def race(
                 stop_at = min(arena.budget, arena.tried + more)
             if not entry.proposes(scores):
                 entries.remove(entry)
+                if entry.name == EVERYTHING:
+                    break
         if arena.closest is not None and canonical(arena.closest) in arena.outside:
             arena.confirmed(arena.closest)
     finally:
@@ -214,7 +222,7 @@ def _entries(
             "gradient": ascent(coordinates, pool, streams[4]),
         }
         if points := coordinates.all(min(ENUMERATED, arena.budget)):
-            methods["all values"] = everything(points)
+            methods[EVERYTHING] = everything(points)
     declared = [] if fixed else [Point(one) for one in witnesses(theorem, experiment)]
     first = Entry(WITNESS, everything(declared), 1.0, clock=-1.0)
     entries = [

@@ -28,7 +28,9 @@ def mixed(n, big, x, scale, law, entries):
     return {some: x}
 
 
-@experiment(emits=[some], n=integers(1, 3), bits=Depending(lambda p: vector(p["n"], integers(0, 1))))
+@experiment(
+    emits=[some], n=integers(1, 3), bits=Depending(lambda p: vector(p["n"], integers(0, 1)))
+)
 def strings(n, bits):
     return {some: n}
 

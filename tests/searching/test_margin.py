@@ -32,7 +32,9 @@ def failing(n):
     return {value: np.nan if n == 4 else n}
 
 
-def _outcomes(theorem: Theorem, own: Experiment, given: Sequence[dict[str, float]]) -> list[Outcome]:
+def _outcomes(
+    theorem: Theorem, own: Experiment, given: Sequence[dict[str, float]]
+) -> list[Outcome]:
     (claim,) = theorem.claims
     return explored(theorem, claim, own, engine_of(own), finder.theorem, given)
 

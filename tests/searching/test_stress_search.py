@@ -75,9 +75,7 @@ def test_no_global_generator_is_touched(corner: Case) -> None:
     search = stress(corner[0], "sum", corner[1], budget=400)
     numpy_after = np.random.get_state()  # noqa: NPY002
     assert search.spent["CMA-ES"] > 0
-    assert all(
-        np.array_equal(a, b) for a, b in zip(numpy_before, numpy_after, strict=True)
-    )
+    assert all(np.array_equal(a, b) for a, b in zip(numpy_before, numpy_after, strict=True))
     assert python_before == random.getstate()
 
 
