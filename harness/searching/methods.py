@@ -177,14 +177,14 @@ def _moved(vector: Any, places: Any, by: Any) -> Any:
 
 
 def evolution(coordinates: Coordinates, pool: Pool, rng: np.random.Generator) -> Method:
-    """CMA-ES in the box, restarted in turns from the pool, from anywhere, and closely from the best.
+    """CMA-ES in the box, restarted in turns from anywhere, closely from the best, and from the pool.
 
     Where a space has whole numbers and names besides continua, every other restart leaves them as
     they are: between them the margin jumps, and what was learnt about its shape is lost.
     """
     restart, polished = 0, -math.inf
     while True:
-        first = pool.start("CMA-ES") if restart % 3 == 0 else None
+        first = pool.start("CMA-ES") if restart % 3 == 2 else None
         width = 0.25
         if restart % 3 == 1 and pool.best is not None and pool.best[1] > polished:
             first, width = pool.best, 0.05

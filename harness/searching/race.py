@@ -41,13 +41,13 @@ SHARES = {
     "simple values": 0.8,
     SPREAD: 0.4,
     "CMA-ES": 5.0,
-    "gradient": 2.0,
+    "gradient": 4.0,
     "refinement": 0.6,
 }
 """How much of the budget each method is given while none is ahead of the others."""
-FAVOUR = 4.0
+FAVOUR = 8.0
 """By how much the share of a method grows that improves the best margin with every batch."""
-MEMORY = 0.7
+MEMORY = 0.8
 """How much of its past standing a method keeps from batch to batch."""
 GAIN = 0.02
 """Relative gain of the best margin that counts as full progress. Creeping up to a margin of zero
