@@ -48,7 +48,8 @@ class Arena:
     """Where configurations of one claim on one experiment are evaluated, within a budget.
 
     ``violated`` and ``broken`` hold judged rows, by configuration; ``outside`` the configurations
-    whose enclosures lie outside their bound, whether or not the judge was asked.
+    whose enclosures lie outside their bound, whether or not the judge was asked. ``cautious`` is
+    for margins, see there.
     """
 
     theorem: Theorem
@@ -58,6 +59,7 @@ class Arena:
     budget: int
     deadline: float = math.inf
     journal: Journal = field(default_factory=Journal)
+    cautious: bool = False
     tried: int = 0
     met: int = 0
     best: float = 2 * BROKEN
@@ -110,7 +112,13 @@ class Arena:
     def _take(self, fresh: Mapping[str, Configuration]) -> None:
         new = {key: one for key, one in fresh.items() if key not in self.journal}
         found = explored(
-            self.theorem, self.claim, self.experiment, self._engine, self.lookup, [*new.values()]
+            self.theorem,
+            self.claim,
+            self.experiment,
+            self._engine,
+            self.lookup,
+            [*new.values()],
+            self.cautious,
         )
         explored_now = dict(zip(new, found, strict=True))
         for key, one in fresh.items():
@@ -178,6 +186,7 @@ def explored(
     engine: Engine,
     lookup: Lookup,
     configurations: Sequence[Configuration],
+    cautious: bool = False,
 ) -> list[Outcome]:
     """The outcome of each configuration, run in blocks of equal horizon and kind of step."""
     blocks: dict[tuple[str, int], list[int]] = {}
@@ -186,20 +195,22 @@ def explored(
     found: dict[int, Outcome] = {}
     for members in blocks.values():
         task = Task(theorem, experiment, tuple(configurations[index] for index in members))
-        found |= dict(zip(members, _block(task, claim, engine, lookup), strict=True))
+        found |= dict(zip(members, _block(task, claim, engine, lookup, cautious), strict=True))
     return [found[index] for index in range(len(configurations))]
 
 
-def _block(task: Task, claim: Claim, engine: Engine, lookup: Lookup) -> list[Outcome]:
+def _block(
+    task: Task, claim: Claim, engine: Engine, lookup: Lookup, cautious: bool
+) -> list[Outcome]:
     try:
         run = finished_run(task, engine, lookup)
-        found = margins(run, claim, task.theorem.hypotheses)
+        found = margins(run, claim, task.theorem.hypotheses, cautious)
     except Exception:
         if len(task.configurations) == 1:
             return [Outcome(BROKEN, broken=True)]
         half = len(task.configurations) // 2
         parts = (task.configurations[:half], task.configurations[half:])
         tasks = [Task(task.theorem, task.experiment, part) for part in parts]
-        return [one for part in tasks for one in _block(part, claim, engine, lookup)]
+        return [one for part in tasks for one in _block(part, claim, engine, lookup, cautious)]
     columns = (found.score, found.met, found.suspect, found.certain, found.broken)
     return [Outcome(*row) for row in zip(*(one.tolist() for one in columns), strict=True)]

@@ -49,13 +49,19 @@ class Margins:
     broken: Bools
 
 
-def margins(run: Run, claim: Claim, hypotheses: Sequence[Hypothesis]) -> Margins:
-    """The margins of one claim on a finished block."""
+def margins(
+    run: Run, claim: Claim, hypotheses: Sequence[Hypothesis], cautious: bool = False
+) -> Margins:
+    """The margins of one claim on a finished block.
+
+    ``cautious`` takes the ends of the enclosures instead of their middles: what is certainly so,
+    where a search for the largest ratio would else find the largest rounding.
+    """
     view = View(run, hypotheses)
     sides, where = view.sides(claim), view.conditions(claim)
     shape = where.met.shape
     speaks = where.present & where.met
-    excess = np.broadcast_to(_outside_by(claim, sides), shape)
+    excess = np.broadcast_to(_outside_by(claim, sides, cautious), shape)
     odd = np.isnan(excess) | np.isinf(_middle(sides.quantity))
     broken = (speaks & odd).any(axis=1)
     excess = np.where(odd, -np.inf, excess)
@@ -81,14 +87,17 @@ def margins(run: Run, claim: Claim, hypotheses: Sequence[Hypothesis]) -> Margins
     )
 
 
-def _outside_by(claim: Claim, sides: Sides) -> Floats:
+def _outside_by(claim: Claim, sides: Sides, cautious: bool) -> Floats:
     """How far outside the bound, symmetric in the two sides, of any magnitude."""
-    value, bound = _middle(sides.quantity), _middle(sides.bound)
-    gap = -_middle(sides.gap)
-    gap, value, bound = np.broadcast_arrays(gap, value, bound)
-    if claim.sense in (">=", ">"):
-        gap, value, bound = -gap, bound, value
-    apart = _apart(gap, value, bound, _against_zero(claim.statement))
+    upwards = claim.sense not in (">=", ">")
+    left, right = (sides.quantity, sides.bound) if upwards else (sides.bound, sides.quantity)
+    gap = -sides.gap if upwards else sides.gap
+    if cautious and claim.sense != "==":
+        ends = gap.lo, left.lo, right.hi
+    else:
+        ends = _middle(gap), _middle(left), _middle(right)
+    gaps, lefts, rights = np.broadcast_arrays(*ends)
+    apart = _apart(gaps, lefts, rights, _against_zero(claim.statement))
     return np.abs(apart) if claim.sense == "==" else apart
 
 

@@ -177,7 +177,13 @@ class _Tightening:
 
     def _raced(self, theorem: Theorem, budget: int) -> tuple[Arena, Race]:
         arena = Arena(
-            theorem, theorem.claims[0], self._experiment, self._lookup, budget, self._deadline
+            theorem,
+            theorem.claims[0],
+            self._experiment,
+            self._lookup,
+            budget,
+            self._deadline,
+            cautious=True,
         )
         found = race(arena, self._seed, {}, watch=self._watch)
         self.tried += arena.tried

@@ -89,3 +89,19 @@ def test_an_exception_or_a_nan_breaks_its_own_row_only() -> None:
     assert [one.broken for one in found] == [n in (3, 4) for n in range(6)]
     assert {found[3].score, found[4].score} == {BROKEN}
     assert all(one.score > VACUOUS for n, one in enumerate(found) if n not in (3, 4))
+
+
+def test_a_cautious_margin_counts_what_is_certain_only() -> None:
+    @experiment(emits=[value], v=reals(0, 9))
+    def blurred(v):
+        return {value: (v, 0.5)}
+
+    theorem = Theorem(title="t", claims=[Claim("c", value <= 4)])
+    (claim,) = theorem.claims
+    engine = engine_of(blurred)
+    given = [{"v": v} for v in (4.4, 4.6)]
+    plain_ones = explored(theorem, claim, blurred, engine, finder.theorem, given)
+    careful = explored(theorem, claim, blurred, engine, finder.theorem, given, cautious=True)
+    assert [one.score > 0 for one in plain_ones] == [True, True]
+    assert [one.score > 0 for one in careful] == [False, True]
+    assert careful[1].score == pytest.approx(np.log(4.1 / 4))
