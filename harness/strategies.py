@@ -53,11 +53,16 @@ def _step_sizes(theorem: Theorem) -> st.SearchStrategy[Any]:
     return st.sampled_from(choices) if choices else st.floats(*STEP_SIZES)
 
 
-def _parameter_values(one: Parameter) -> st.SearchStrategy[float]:
-    """The grid first, then values between, up to a hundred times nearer to either end.
+def parameter_range(one: Parameter) -> tuple[float, float]:
+    """Where a parameter is tried: up to a hundred times nearer to either end than its grid.
 
     Beyond that every constant over- or underflows and nothing is put to the test.
     """
     low = one.low + (min(one.grid) - one.low) / 100
     high = min(100 * max(one.grid), one.high - (one.high - max(one.grid)) / 100)
-    return st.sampled_from(one.grid) | st.floats(low, high)
+    return low, high
+
+
+def _parameter_values(one: Parameter) -> st.SearchStrategy[float]:
+    """The grid first, then values between."""
+    return st.sampled_from(one.grid) | st.floats(*parameter_range(one))

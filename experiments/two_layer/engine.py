@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.two_layer.norms import SAFETY, Array, Flags
 from experiments.two_layer.recorder import Columns, Recorder, measured_at
-from experiments.two_layer.setup import assembled, group_key, problem
+from experiments.two_layer.setup import assembled, group_key, problem, written_out
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.starting import RUN_QUANTITIES
 from experiments.two_layer.tracking import amplification, committed, widened
@@ -86,6 +86,10 @@ class TwoLayerLinear:
         from experiments.two_layer.script import script
 
         return script(configuration, step_sizes, wanted)
+
+    def explicit(self, configuration: Configuration) -> Mapping[str, Any]:
+        """The reduced problem and weights as given matrices; the target of log cosh stays drawn."""
+        return written_out(configuration)
 
     def oracle(
         self, configuration: Configuration, step_sizes: Sequence[float]

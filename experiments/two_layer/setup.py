@@ -79,6 +79,24 @@ def weights(configuration: Configuration) -> tuple[Array, Array]:
     return LAWS[str(configuration["init"])](setting)
 
 
+def written_out(configuration: Configuration) -> dict[str, Any]:
+    """The configuration with its reduced data (squared loss) and its reduced weights given."""
+    first, second = reduce_width(*weights(configuration))
+    reduced = problem(configuration)
+    named: dict[str, Any] = {"init": "given", "W1": first, "W2": second}
+    if configuration["loss"] == "squared":
+        named |= {"data": "given", "X": reduced.X, "Y": reduced.Y}
+    elif reduced.basis is not None:
+        named["W1"] = reduced.basis @ first
+    sizes = ("samples", "features", "outputs", "width")
+    rest = {axis: value for axis, value in configuration.items() if axis not in sizes}
+    arrays = {axis: np.asarray(v).tolist() for axis, v in named.items() if axis in "XYW1W2"}
+    given = {**rest, **named, **arrays}
+    if configuration["loss"] != "squared":
+        given |= {axis: configuration[axis] for axis in ("features", "outputs")}
+    return given
+
+
 def shapes(configuration: Configuration) -> tuple[int, int, int, int]:
     """Inputs r, outputs m, reduced width, and how many zero eigenvalues of D stand for the rest."""
     reduced, width = problem(configuration), int(configuration["width"])

@@ -18,6 +18,7 @@ _COMMANDS = {
     "show": "harness.cli.showing",
     "check": "harness.cli.checking",
     "stress": "harness.cli.stressing",
+    "tighten": "harness.cli.tightening",
     "controls": "harness.cli.controlling",
     "chain": "harness.cli.chaining",
     "new": "harness.cli.creating",

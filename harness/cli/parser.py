@@ -60,12 +60,14 @@ def build() -> argparse.ArgumentParser:
     shape.add_argument("--tex", action="store_true", help="a paragraph and a table for a paper")
 
     stress = commands.add_parser("stress", help="search for a violation")
-    stress.add_argument("selectors", nargs="+", metavar="SELECTOR", help=_SELECTOR)
-    stress.add_argument("--claim", metavar="C", help="only this claim")
-    limit = stress.add_mutually_exclusive_group()
-    limit.add_argument("--budget", type=int, metavar="N", help="configurations a claim (300)")
-    limit.add_argument("--seconds", type=float, metavar="S", help="time a claim")
-    _common(stress)
+    _searching(stress)
+    stress.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+
+    tighten = commands.add_parser(
+        "tighten", help="the constant that is certainly needed, by the same search"
+    )
+    _searching(tighten)
+    tighten.add_argument("--constant", metavar="NAME", help="scale this, not the whole guarantee")
 
     controls = commands.add_parser(
         "controls", help="what a pass is worth: sharper bounds, dropped hypotheses"
@@ -107,6 +109,15 @@ def _checking(command: argparse.ArgumentParser) -> None:
 
 def _as_json(command: argparse._ActionsContainer) -> None:
     command.add_argument("--json", action="store_true", help="the summary as JSON")
+
+
+def _searching(command: argparse.ArgumentParser) -> None:
+    command.add_argument("selectors", nargs="+", metavar="SELECTOR", help=_SELECTOR)
+    command.add_argument("--claim", metavar="C", help="only this claim")
+    limit = command.add_mutually_exclusive_group()
+    limit.add_argument("--budget", type=int, metavar="N", help="configurations a claim (2000)")
+    limit.add_argument("--seconds", type=float, metavar="S", help="time a claim")
+    _common(command)
 
 
 def _common(command: argparse.ArgumentParser) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import math
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 from harness.cli.checking import output_folder
 from harness.discovery import finder
@@ -15,42 +19,34 @@ from harness.reporting.console import progress_bar
 from harness.reporting.counterexamples import write_counterexamples
 from harness.reporting.table import scripts_said
 from harness.reporting.violations import point
+from harness.running.jobs import done_all, killed
+from harness.running.steps import Lookup
+from harness.running.task import Task
 from harness.searching.explore import judged
+from harness.searching.race import WITNESS, Watch
 from harness.searching.search import Search
-from harness.searching.stress import DEFAULT_BUDGET, stress
+from harness.searching.stress import stress
 from harness.session import experiments_for, lookup_among
+from harness.storing.store import Store
+from harness.vocabulary.experiment import Experiment
+from harness.vocabulary.theorem import Claim, Theorem
 from harness.vocabulary.verdict import Verdict
+
+Pair = tuple[Theorem, Claim, Experiment]
+_RECORDS = ("theorem", "claim", "experiment")
+UNLIMITED = 10_000_000
+"""Evaluations allowed where seconds are what is limited."""
 
 
 def run(options: argparse.Namespace) -> int:
     """Search, print the simplest and the worst violating point of each claim, write the rows."""
-    theorems, own = finder.select(options.selectors)
-    budget = options.budget if options.budget is not None else DEFAULT_BUDGET
-    if budget < 1 or (options.seconds is not None and options.seconds <= 0):
-        raise UsageError("--budget and --seconds must be positive.")
-    pairs = [
-        (theorem, claim, experiment)
-        for theorem in theorems
-        for claim in ([theorem.claim(options.claim)] if options.claim else theorem.claims)
-        for experiment in experiments_for(theorem, own, options.experiment)
-    ]
+    pairs, lookup = chosen_pairs(options)
+    if options.jobs < 1:
+        raise UsageError("--jobs must be positive.")
     out = output_folder(options.out)
-    lookup = lookup_among(theorems)
     searches = []
     with progress_bar(quiet=options.quiet) as progress:
-        for index, (theorem, claim, experiment) in enumerate(pairs):
-            if progress is not None:
-                progress(index, len(pairs), f"{theorem.ref} {claim.id}")
-            search = stress(
-                theorem,
-                claim.id,
-                experiment,
-                lookup,
-                seed=DEFAULT_SEED if options.seed is None else options.seed,
-                budget=budget if options.seconds is None else 1_000_000,
-                seconds=math.inf if options.seconds is None else options.seconds,
-                corrected=False,
-            )
+        for search in _searches(pairs, lookup, options, out, progress):
             searches.append(search)
             if not options.quiet and search.confirmation is None:
                 print("\n".join(_story(search)), flush=True)
@@ -66,6 +62,82 @@ def run(options: argparse.Namespace) -> int:
     if not options.quiet:
         print("\n".join(scripts_said(scripts)), end="\n" if scripts else "")
     return max((search.code for search in searches), key=(0, 3, 1).index)
+
+
+def chosen_pairs(options: argparse.Namespace) -> tuple[list[Pair], Lookup]:
+    """Theorem, claim and experiment of every search asked for; UsageError for bad limits."""
+    theorems, own = finder.select(options.selectors)
+    budget, seconds = limits(options)
+    if (budget is not None and budget < 1) or seconds <= 0:
+        raise UsageError("--budget and --seconds must be positive.")
+    pairs = [
+        (theorem, claim, experiment)
+        for theorem in theorems
+        for claim in ([theorem.claim(options.claim)] if options.claim else theorem.claims)
+        for experiment in experiments_for(theorem, own, options.experiment)
+    ]
+    return pairs, lookup_among(theorems)
+
+
+def limits(options: argparse.Namespace) -> tuple[int | None, float]:
+    """Evaluations and seconds that one search may take; None for the usual number."""
+    if options.seconds is not None:
+        return UNLIMITED, options.seconds
+    return options.budget, math.inf
+
+
+def watching(progress: Callable[[int, int, str], None] | None, what: str) -> Watch | None:
+    """Shows evaluations and the best margin so far, positive where a claim is violated."""
+    if progress is None:
+        return None
+    return lambda done, total, best: progress(done, total, f"{what}: best margin {best:.4g}")
+
+
+def _searches(
+    pairs: Sequence[Pair],
+    lookup: Lookup,
+    options: argparse.Namespace,
+    out: Path,
+    progress: Callable[[int, int, str], None] | None,
+) -> Iterator[Search]:
+    """The finished searches, in order; several at a time when there are several jobs."""
+    budget, seconds = limits(options)
+
+    def work(pair: Pair, watch: Watch | None = None) -> Search:
+        theorem, claim, experiment = pair
+        with Store(out) as store:
+            return stress(
+                theorem,
+                claim.id,
+                experiment,
+                lookup,
+                seed=DEFAULT_SEED if options.seed is None else options.seed,
+                budget=budget,
+                seconds=seconds,
+                store=store,
+                watch=watch,
+                corrected=False,
+            )
+
+    if options.jobs == 1:
+        for pair in pairs:
+            yield work(pair, watching(progress, f"{pair[0].ref} {pair[1].id}"))
+        return
+    # tasks run nothing themselves here: each stands for its pair in the processes
+    tasks = [Task(theorem, experiment, ()) for theorem, _, experiment in pairs]
+    standing = {id(task): pair for task, pair in zip(tasks, pairs, strict=True)}
+
+    def portable(task: Task, lookup: Lookup) -> dict[str, Any]:
+        # a function of a user's file cannot be sent back from another process
+        found = vars(work(standing[id(task)]))
+        return {name: one for name, one in found.items() if name not in _RECORDS}
+
+    def lost(task: Task) -> dict[str, Any]:
+        return {"broken": killed(dataclasses.replace(task, configurations=({},)))}
+
+    finished = dict(done_all(tasks, lookup, options.jobs, portable, lost))
+    for index, (theorem, claim, experiment) in enumerate(pairs):
+        yield Search(theorem, claim, experiment, **finished[index])
 
 
 def _confirmed(search: Search, row: Row) -> list[str]:
@@ -85,7 +157,7 @@ def _story(search: Search) -> list[str]:
         return [f"{name}: broken: {search.broken[0].finding.reason}"]
     if search.simplest is not None and search.worst is not None:
         return [
-            f"{name}: violated ({tried})",
+            f"{name}: violated ({tried}; {_found(search)})",
             *point("simplest", search.simplest),
             *point("worst", search.worst),
         ]
@@ -93,3 +165,12 @@ def _story(search: Search) -> list[str]:
         return [f"{name}: untested ({tried})"]
     closest = search.closest.finding.ratio if search.closest else math.nan
     return [f"{name}: not refuted on {search.met} ({tried}; closest ratio {closest:.6g})"]
+
+
+def _found(search: Search) -> str:
+    """Which method found it, unaided by a declared witness where one did."""
+    unaided = [one for one in search.discoveries if one.method != WITNESS]
+    if not unaided:
+        return "found by the declared witness only"
+    first = unaided[0]
+    return f"found by {first.method} after {first.evaluations} evaluations, {first.seconds:.1f} s"

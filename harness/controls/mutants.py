@@ -71,18 +71,41 @@ def _changes(statement: Any, trivial: sympy.Expr | None) -> tuple[_Change, ...]:
     return tuple((*about, change) for change, about in reversed(found.items()))
 
 
+def scaled_by(claim: Claim, share: sympy.Rational) -> Claim:
+    """The claim with a guarantee 1/share times as strong: trivial - gain/share, or bound * share."""
+    trivial = None if claim.trivial is None else sympy.sympify(claim.trivial)
+    return with_bound(claim, _stronger(claim.statement, trivial, share))
+
+
+def guarantee(claim: Claim) -> sympy.Expr:
+    """What the bound promises beyond the trivial value; negative for a claim from below."""
+    return _gain(claim.bound, sympy.sympify(claim.trivial))
+
+
+def with_bound(claim: Claim, bound: sympy.Expr) -> Claim:
+    """The same claim about another bound."""
+    statement = claim.statement.func(claim.quantity, bound, evaluate=False)
+    return dataclasses.replace(claim, statement=statement)
+
+
+def _gain(bound: sympy.Expr, trivial: sympy.Expr) -> sympy.Expr:
+    """Spelled out, a rate 1 - d gives the small d itself and not the digits left of it."""
+    gain = trivial - bound
+    return gain if gain.has(Prod, Sum) else spelled_out(gain)
+
+
+def _stronger(statement: Any, trivial: sympy.Expr | None, share: sympy.Rational) -> sympy.Expr:
+    bound = statement.rhs
+    if trivial is not None:
+        return trivial - _gain(bound, trivial) / share
+    return bound / share if statement.rel_op in (">=", ">") else bound * share
+
+
 def _scaled(statement: Any, trivial: sympy.Expr | None) -> Iterator[_Change]:
     """The guarantee beyond the trivial value made stronger; without one, the bound itself."""
-    bound = statement.rhs
     for share in SCALES:
-        if trivial is not None:
-            gain = trivial - bound
-            # spelled out, a rate 1 - d gives the small d itself and not the digits left of it
-            gain = gain if gain.has(Prod, Sum) else spelled_out(gain)
-            changed = trivial - gain / share
-        else:
-            changed = bound / share if statement.rel_op in (">=", ">") else bound * share
-        yield f"guarantee x {1 / float(share):.4g}", "scaled", float(share), changed
+        name = f"guarantee x {1 / float(share):.4g}"
+        yield name, "scaled", float(share), _stronger(statement, trivial, share)
 
 
 def _structural(bound: sympy.Expr) -> Iterator[_Change]:

@@ -97,3 +97,10 @@ class Checked(Protocol):
         self, configuration: Configuration, step_sizes: Sequence[float]
     ) -> tuple[Array, Array]:
         """Loss at each state by the plain torch autograd loop, and its rounding error bound."""
+
+
+class Explicit(Protocol):
+    """An engine that can write out what a configuration leaves to its seed."""
+
+    def explicit(self, configuration: Configuration) -> Mapping[str, Any] | None:
+        """The same run with its arrays given, nothing drawn; None where there is no such form."""

@@ -13,6 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from harness.judging.row import Row
 from harness.reporting.violations import worst
+from harness.searching.race import Discovery
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Claim, Theorem
 from harness.vocabulary.verdict import Verdict
@@ -25,7 +26,9 @@ class Search:
     """What a search for a violation of one claim saw.
 
     For a claim about chance ``discovered`` holds every configuration looked at, ``confirmation`` the
-    most suspicious one on fresh runs; only the latter has a verdict.
+    most suspicious one on fresh runs; only the latter has a verdict. ``discoveries``: the first
+    violation of each method that found one, in order; ``spent``: the evaluations each method used.
+    ``tried`` leaves out what shrinking took.
     """
 
     theorem: Theorem
@@ -40,6 +43,8 @@ class Search:
     closest: Row | None = None
     discovered: list[Row] = field(default_factory=list)
     confirmation: Row | None = None
+    discoveries: list[Discovery] = field(default_factory=list)
+    spent: dict[str, int] = field(default_factory=dict)
 
     @property
     def worst(self) -> Row | None:

@@ -87,7 +87,8 @@ class Claim:
     better). ``rate``: the bound is a rate over a trajectory, worth something only once it has
     fallen to e^-2 of its trivial value. ``start``: the first step at which the claim speaks.
     ``expected``, ``because`` and ``witness`` declare a claim known to be false, why, and a
-    configuration that shows it; neither the judge nor the search sees them.
+    configuration that shows it; the judge sees none of them, and the search only the witness, which
+    it looks at first and reports as such.
     """
 
     id: str

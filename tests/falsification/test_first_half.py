@@ -163,8 +163,9 @@ def test_drawn_configurations_never_refute_a_true_neighbour(few: Any, pair: str)
     true = {verdict for *_, expected, verdict in verdicts if expected is Verdict.HELD}
     false = {verdict for *_, expected, verdict in verdicts if expected is Verdict.VIOLATED}
     assert Verdict.HELD in true
-    assert true <= {Verdict.HELD, Verdict.VOID}
-    assert false <= {Verdict.HELD, Verdict.VIOLATED, Verdict.VOID}
+    # boundary cases of a shipped experiment may leave a bound without anything to say
+    assert true <= {Verdict.HELD, Verdict.VOID, Verdict.VACUOUS}
+    assert false <= {Verdict.HELD, Verdict.VIOLATED, Verdict.VOID, Verdict.VACUOUS}
 
 
 @pytest.mark.parametrize("C", [3, 10])

@@ -134,3 +134,16 @@ def test_only_what_changes_along_a_run_can_be_added() -> None:
 
     with pytest.raises(UsageError, match="scope “step”"):
         two_layer_linear.measuring(v, lambda state: state.X)
+
+
+def test_a_bound_may_be_a_fraction_that_stands_alone() -> None:
+    from sympy import Rational
+
+    @experiment(emits=[v], n=integers(0, 2))
+    def thirds(n: int) -> dict[Any, float]:
+        return {v: n / 2}
+
+    bounded = Theorem(title="T", claims=[Claim("third", v <= Rational(1, 3))])
+    report = check(bounded, experiments=[thirds], options=Options(seed=1))
+    verdicts = {row.configuration: str(row.finding.verdict) for row in report.rows}
+    assert verdicts == {'{"n":0}': "held", '{"n":1}': "violated", '{"n":2}': "violated"}

@@ -1,0 +1,63 @@
+"""``boundcheck stress``: what it prints, what it writes, what it refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Cli, Write
+
+ROWS = """
+import numpy as np
+from harness import Claim, Theorem, experiment, reals, symbol, vector
+
+longest = symbol("longest", "Euclidean length", "run")
+
+
+@experiment(emits=[longest], x=vector(2, reals(-1, 1)))
+def plane(x):
+    return {longest: float(np.hypot(*x))}
+
+
+short = Theorem(title="Short", claims=[Claim("short", longest <= 1.4)])
+shorter = Theorem(title="In the square", claims=[Claim("square", longest <= 1.5)])
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_it_says_which_method_found_it_and_stays_quiet_on_the_true_one(
+    cli: Cli, write: Write, tmp_path: Path, table: Any, jobs: int
+) -> None:
+    out = tmp_path / "out"
+    path = write(ROWS, "plane.py")
+    done = cli("stress", path, "--budget", 400, "--jobs", jobs, "--out", out, "--seed", 1)
+    assert done.code == 1, done.out + done.err
+    first, *_, last = done.out.strip().splitlines()
+    assert first.startswith("short@1 short on plane: violated (")
+    assert "found by " in first
+    assert "shorter@1 square on plane: not refuted on 400 (400 configurations" in last
+    rows = table(out / "violations.csv")
+    assert {row["theorem"] for row in rows} == {"short"}
+    assert max(float(row["value"]) for row in rows) == pytest.approx(2**0.5, rel=1e-3)
+
+
+def test_one_and_two_jobs_find_the_same(cli: Cli, write: Write, tmp_path: Path) -> None:
+    path = write(ROWS, "plane.py")
+    for jobs in (1, 2):
+        cli("stress", path, "--budget", 200, "--jobs", jobs, "--out", tmp_path / str(jobs))
+    one, two = ((tmp_path / str(jobs) / "violations.csv").read_bytes() for jobs in (1, 2))
+    assert one == two
+
+
+@pytest.mark.parametrize(
+    "words", [("--jobs", 0), ("--jobs", "x"), ("--budget", 0), ("--seconds", -1), ("--claim", "no")]
+)
+def test_bad_input_is_one_sentence_and_writes_nothing(
+    cli: Cli, write: Write, tmp_path: Path, words: tuple[str, object]
+) -> None:
+    done = cli("stress", write(ROWS, "plane.py"), *words, "--out", tmp_path / "out")
+    assert done.code == 2
+    assert done.sentence
+    assert not (tmp_path / "out").exists()
