@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,10 @@ from xml.etree import ElementTree
 
 import pytest
 from _pytest.pytester import SysModulesSnapshot
+
+# pytester forgets at its teardown what was imported meanwhile, and these load once per process only
+for name in ("numpy.fft", "scipy.special", "sklearn.datasets", "torch", "flint"):
+    importlib.import_module(name)
 
 Run = Callable[..., pytest.RunResult]
 
