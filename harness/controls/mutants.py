@@ -34,7 +34,8 @@ _Change = tuple[str, str, float, Any]
 class Mutant:
     """A changed claim: ``kind`` is scaled, constant, exponent, term, factor, extremum or delta.
 
-    ``scale`` is the share of a scaled mutant (0.99 asks for a guarantee 1/0.99 as strong).
+    ``scale`` is the share of a scaled mutant (0.99 asks for a guarantee 1/0.99 as strong), or of a
+    delta.
     """
 
     id: str
@@ -54,7 +55,7 @@ def mutants(claim: Claim) -> list[Mutant]:
         for share in SCALES:
             kind = dataclasses.replace(claim.kind, delta=claim.kind.delta * share)
             changed = dataclasses.replace(claim, kind=kind)
-            found.append(Mutant(f"delta x {float(share):g}", "delta", changed))
+            found.append(Mutant(f"delta x {float(share):g}", "delta", changed, float(share)))
     return found
 
 
