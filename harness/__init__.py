@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from harness.errors import UsageError as UsageError
     from harness.expressions.radius import spectral_radius as spectral_radius
+    from harness.options import Options as Options
     from harness.searching.stress import stress as stress
     from harness.session import check as check
     from harness.strategies import configurations as configurations
@@ -58,6 +59,7 @@ _HOMES = {
     "sympy": ("Eq", "Max", "Min", "exp", "log", "sqrt"),
     "harness.errors": ("UsageError",),
     "harness.expressions.radius": ("spectral_radius",),
+    "harness.options": ("Options",),
     "harness.searching.stress": ("stress",),
     "harness.session": ("check",),
     "harness.strategies": ("configurations",),

@@ -5,24 +5,24 @@ It needs amsmath and nothing else.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
-from collections.abc import Callable
 from typing import Any
 
 import sympy
 from sympy.core.relational import Relational
 
+from harness.expressions.evaluator import MissingSymbol
 from harness.judging.row import Row
+from harness.reporting.script import needed_steps
 from harness.reporting.tex import escaped
 from harness.running.task import Run
 from harness.running.view import View
 from harness.vocabulary.definition import Unknown, closure
-from harness.vocabulary.symbol import AtTime
-from harness.vocabulary.theorem import Theorem
+from harness.vocabulary.theorem import Hypothesis, Theorem
 
 SENSES = {"<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "==": "="}
-Value = Callable[[sympy.Basic], float]
 
 
 def as_fragment(row: Row, theorem: Theorem, run: Run) -> str:
@@ -30,12 +30,17 @@ def as_fragment(row: Row, theorem: Theorem, run: Run) -> str:
     claim, step = theorem.claim(row.claim), row.finding.step or 0
     evaluate = View(run, theorem.hypotheses).evaluator(claim)
 
-    def value(expression: sympy.Basic) -> float:
+    def value(expression: sympy.Basic, at: int) -> float:
         found = evaluate(expression).broadcast_to((1, run.states))
-        low, high = (float(end[0, step]) for end in (found.lo, found.hi))
+        low, high = (float(end[0, at]) for end in (found.lo, found.hi))
         return low if low == high else low / 2 + high / 2
 
-    moving = any(one.scope.varies for one in closure(claim.statement)) and run.states > 1
+    def closest(hypothesis: Hypothesis, part: Relational) -> int:
+        """Of the steps at which it is needed, the one with the least room."""
+        steps = needed_steps(hypothesis, claim, step)
+        return min(steps, key=lambda at: abs(value(part.lhs, at) - value(part.rhs, at)))
+
+    moving = run.states > 1 and _varies(claim.statement)
     when = f" at step {step}" if moving else ""
     relations = [(one, part) for one in theorem.hypotheses for part in one.relations]
     lines = [
@@ -50,20 +55,24 @@ def as_fragment(row: Row, theorem: Theorem, run: Run) -> str:
         r"\end{gather*}",
     ]
     symbols = closure(claim.statement, *(part for _, part in relations))
-    named = [one for one in symbols if not isinstance(one, Unknown | AtTime)]
-    if named:
-        lines += [
-            "where",
-            r"\begin{gather*}",
-            " \\\\\n".join(_equation(one, value) for one in named),
-            r"\end{gather*}",
-        ]
+    known = []
+    for one in symbols:
+        # what is read at step 0 only is not measured along the run
+        with contextlib.suppress(MissingSymbol):
+            number = math.nan if isinstance(one, Unknown) else value(one, step)
+            # what belongs to a step has no value at the last state
+            known += [] if math.isnan(number) else [f"{sympy.latex(one)} = {_number(number)}"]
+    if known:
+        lines += ["where", r"\begin{gather*}", " \\\\\n".join(known), r"\end{gather*}"]
     if relations:
         lines.append(r"\begin{itemize}")
         for hypothesis, part in relations:
+            at = closest(hypothesis, part)
+            sides = f"{_number(value(part.lhs, at))} {_sense(part)} {_number(value(part.rhs, at))}"
+            there = f" at step {at}" if moving and _varies(part) and at != step else ""
             lines.append(
                 rf"\item {escaped(hypothesis.id)} ({escaped(hypothesis.sentence)}): "
-                f"${_written(part)}$ reads ${_sides(part, value)}$, which is met."
+                f"${_written(part)}$ reads ${sides}${there}, which is met."
             )
         lines.append(r"\end{itemize}")
     reads = f"{_number(row.finding.value)} {SENSES[row.sense]} {_number(row.finding.bound)}"
@@ -75,18 +84,16 @@ def as_fragment(row: Row, theorem: Theorem, run: Run) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _equation(one: sympy.Symbol, value: Value) -> str:
-    return f"{sympy.latex(one)} = {_number(value(one))}"
+def _varies(relation: Relational) -> bool:
+    return any(one.scope.varies for one in closure(relation))
 
 
 def _written(relation: Relational) -> str:
-    sense = SENSES[str(relation.rel_op)]
-    return f"{sympy.latex(relation.lhs)} {sense} {sympy.latex(relation.rhs)}"
+    return f"{sympy.latex(relation.lhs)} {_sense(relation)} {sympy.latex(relation.rhs)}"
 
 
-def _sides(relation: Relational, value: Value) -> str:
-    left, right = value(relation.lhs), value(relation.rhs)
-    return f"{_number(left)} {SENSES[str(relation.rel_op)]} {_number(right)}"
+def _sense(relation: Relational) -> str:
+    return SENSES[str(relation.rel_op)]
 
 
 def _number(number: float) -> str:
@@ -109,6 +116,8 @@ def _coordinate(one: Any) -> str:
     if not isinstance(one, list):
         return _number(one)
     if one and all(isinstance(row, list) for row in one):
-        rows = [" & ".join(_coordinate(entry) for entry in row) for row in one]
-        return rf"\begin{{bmatrix}} {r' \\ '.join(rows)} \end{{bmatrix}}"
+        rows = r" \\ ".join(" & ".join(_coordinate(entry) for entry in row) for row in one)
+        # bmatrix ends at ten columns
+        columns = "r" * max(map(len, one))
+        return rf"\left[\begin{{array}}{{{columns}}} {rows} \end{{array}}\right]"
     return f"({', '.join(_coordinate(entry) for entry in one)})"

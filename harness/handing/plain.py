@@ -23,7 +23,7 @@ from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.symbol import AtTime, Named, Quantity, Scope
 from harness.vocabulary.theorem import Theorem
 
-TAIL = '''
+TAIL = """
 def number(value):  # exactly; a pair is a number and its rounding error
     value = value[0] if isinstance(value, tuple) else value
     return Fraction(value if isinstance(value, (int, Fraction)) else float(value))
@@ -35,7 +35,7 @@ def compare(name, left, sense, right):
     print(f"{name}: {sides[0]} {sense} {sides[1]} is {met}, difference {float(left - right)!r}")
     return met
 
-'''
+"""
 WIDTH = 98
 """Characters in a line of a configuration."""
 

@@ -43,7 +43,12 @@ def as_record(row: Row) -> str:
             **{name: installed_version(name) for name in LIBRARIES},
         },
     }
-    return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    lines = (f" {json.dumps(name)}: {_json(one)}" for name, one in record.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _number(value: float) -> dict[str, Any]:

@@ -1,24 +1,33 @@
-"""Which violated rows are written as scripts, and where."""
+"""What is handed over of violated claims, of which rows, and where."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from threadpoolctl import threadpool_limits
 
+from harness.handing.carried import NotCarriedError
+from harness.handing.latex import as_fragment
+from harness.handing.plain import plain_script
+from harness.handing.record import as_record
+from harness.handing.regression import as_test, file_name
 from harness.judging.row import Row
 from harness.reporting.script import Scripting, script_of
+from harness.reporting.violations import simplest
 from harness.running.engines import engine_of
+from harness.running.functions import FunctionEngine
 from harness.running.measure import finished_run
-from harness.running.task import Task
+from harness.running.task import Run, Task
 from harness.storing.table import write_atomically
 from harness.symbols import t as step_index
 from harness.vocabulary.definition import needs
 from harness.vocabulary.experiment import Experiment
-from harness.vocabulary.kinds import Deterministic
+from harness.vocabulary.kinds import Chance
 from harness.vocabulary.symbol import Scope
 from harness.vocabulary.theorem import Claim, Theorem
 from harness.vocabulary.verdict import Verdict
@@ -33,59 +42,160 @@ MOST_STEPS = 1000
 Lookup = Callable[[str], Theorem]
 
 
+@dataclass(frozen=True)
+class HandedOver:
+    """The scripts written, and in a line each why there is none for a claim."""
+
+    scripts: tuple[Path, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
 def write_counterexamples(
     folder: Path,
     rows: Sequence[Row],
     pairs: Sequence[tuple[Theorem, Experiment]],
     lookup: Lookup,
-) -> list[Path]:
-    """One script a violated claim in ``folder``/counterexamples, of the row that makes the shortest.
+    first: Sequence[Row] = (),
+    last: Sequence[Row] = (),
+) -> HandedOver:
+    """Script, record, LaTeX and test of each violated claim, in ``folder``/counterexamples.
 
-    What an earlier run left there for these claims is replaced or removed. Nothing is written for
-    claims about chance, for engines that write no source, or where matrices are too large to read.
+    They are of the row among ``first``, which a search calls the simplest, else of the row that
+    makes the shortest script, else of the simplest. Rows among ``last`` (the worst) get a script
+    of their own. What an earlier run left there for these claims is replaced or removed. Claims
+    about chance have a record and a test, but no single run to be written out.
     """
-    written: list[Path] = []
+    done: set[str] = set()
+    scripts: list[Path] = []
+    remarks: list[str] = []
     for theorem, experiment in pairs:
         for claim in theorem.claims:
-            path = folder / FOLDER / f"{theorem.id}@{theorem.version}-{claim.id}.py"
+            stem = stem_of(theorem, claim)
             found = [row for row in rows if _shows(row, theorem, claim, experiment)]
-            found.sort(key=lambda row: (len(row.configuration), row.configuration))
-            tried = [script_for(row, theorem, experiment, lookup) for row in found[:TRIES]]
-            texts = [text for text in tried if text is not None]
-            if path in written:
+            if stem in done:
                 continue
-            path.unlink(missing_ok=True)
-            if texts:
-                path.parent.mkdir(exist_ok=True)
-                write_atomically(path, min(texts, key=len))
-                written.append(path)
-    return written
+            _clear(folder / FOLDER, stem, theorem, claim)
+            if not found:
+                continue
+            done.add(stem)
+            (folder / FOLDER).mkdir(exist_ok=True)
+            place = _Place(folder / FOLDER, stem, theorem, claim, experiment, lookup)
+            mine = {row.fingerprint for row in found}
+            chosen = [row for row in first if row.fingerprint in mine]
+            worst = [row for row in last if row.fingerprint in mine]
+            written, why = place.write(found, chosen, worst)
+            scripts += written
+            remarks += [f"no script for {theorem.ref} {claim.id}: {why}"] if why else []
+    return HandedOver(tuple(scripts), tuple(remarks))
+
+
+def stem_of(theorem: Theorem, claim: Claim) -> str:
+    """What the names of the files of a claim begin with."""
+    return re.sub(r'[\\/:*?"<>|\s]', "_", f"{theorem.ref}-{claim.id}")
+
+
+def _clear(folder: Path, stem: str, theorem: Theorem, claim: Claim) -> None:
+    for ending in (".py", ".worst.py", ".json", ".tex"):
+        (folder / f"{stem}{ending}").unlink(missing_ok=True)
+    (folder / file_name(theorem.id, theorem.version, claim.id)).unlink(missing_ok=True)
 
 
 def _shows(row: Row, theorem: Theorem, claim: Claim, experiment: Experiment) -> bool:
-    """Whether the row is a violation of this claim by a single run."""
+    """Whether the row is a violation of this claim that counts."""
     return (
         row.finding.verdict is Verdict.VIOLATED
-        and isinstance(claim.kind, Deterministic)
+        and row.decides
         and (row.theorem, row.version) == (theorem.id, theorem.version)
         and (row.claim, row.experiment) == (claim.id, experiment.id)
     )
 
 
-def script_for(row: Row, theorem: Theorem, experiment: Experiment, lookup: Lookup) -> str | None:
-    """The script of one row, which is run once more for its step sizes; None if it has none."""
+@dataclass(frozen=True)
+class _Place:
+    """Where the files of one claim go."""
+
+    folder: Path
+    stem: str
+    theorem: Theorem
+    claim: Claim
+    experiment: Experiment
+    lookup: Lookup
+
+    def write(
+        self, found: Sequence[Row], chosen: Sequence[Row], worst: Sequence[Row]
+    ) -> tuple[list[Path], str]:
+        """The scripts written, and why there is none."""
+        single = not isinstance(self.claim.kind, Chance) and not found[0].samples_planned
+        row, script, why = simplest(found), None, "its runs have seeds of their own"
+        if single:
+            row, script, why = self._best(found, chosen)
+        self._put(".json", as_record(row))
+        name = file_name(self.theorem.id, self.theorem.version, self.claim.id)
+        write_atomically(self.folder / name, as_test(row))
+        if single:
+            self._put(".tex", as_fragment(row, self.theorem, self._run(row)))
+        written = [] if script is None else [self._put(".py", script)]
+        for one in worst if single and script is not None else ():
+            text = script if one.fingerprint == row.fingerprint else self._tried(one)[0]
+            written += [] if text is None else [self._put(".worst.py", text)]
+        return written, "" if script is not None else why
+
+    def _put(self, ending: str, text: str) -> Path:
+        path = self.folder / f"{self.stem}{ending}"
+        write_atomically(path, text)
+        return path
+
+    def _best(self, found: Sequence[Row], chosen: Sequence[Row]) -> tuple[Row, str | None, str]:
+        """The row to be handed over, its script, and why it has none."""
+        shortest = sorted(found, key=lambda row: (len(row.configuration), row.configuration))
+        for row in chosen:
+            text = self._tried(row)[0]
+            if text is not None:
+                return row, text, ""
+        tried = []
+        for row in shortest[:TRIES]:
+            tried.append((row, *self._tried(row)))
+            if tried[-1][1] is not None and callable(self.experiment.engine):
+                break  # scripts of a function are alike but for the configuration
+        texts = [(len(text), row, text) for row, text, _ in tried if text is not None]
+        if not texts:
+            return (*chosen, shortest[0])[0], None, tried[0][2]
+        _, row, text = min(texts, key=lambda one: one[0])
+        return row, text, ""
+
+    def _tried(self, row: Row) -> tuple[str | None, str]:
+        try:
+            return script_for(row, self.theorem, self.experiment, self.lookup), ""
+        except NotCarriedError as why:
+            return None, str(why)
+
+    def _run(self, row: Row) -> Run:
+        return _finished(row, self.theorem, self.experiment, self.lookup)
+
+
+def script_for(row: Row, theorem: Theorem, experiment: Experiment, lookup: Lookup) -> str:
+    """The script of one row, which is run once more; NotCarriedError, saying why, if it has none."""
     engine = engine_of(experiment)
+    if isinstance(engine, FunctionEngine):
+        return plain_script(row, theorem, experiment)
     claim, step = theorem.claim(row.claim), row.finding.step or 0
-    if not hasattr(engine, "script") or step > MOST_STEPS:
-        return None
+    if not hasattr(engine, "script"):
+        raise NotCarriedError(f"{experiment.id} has no source to be written out")
+    if step > MOST_STEPS:
+        raise NotCarriedError(f"{step} steps are too many for 50 digits")
     configuration = json.loads(row.configuration)
-    with threadpool_limits(limits=1):
-        run = finished_run(Task(theorem, experiment, (configuration,)), engine, lookup)
+    run = _finished(row, theorem, experiment, lookup)
     read = needs(claim.statement, *(part for h in theorem.hypotheses for part in h.relations))
     names = {one.name for one in read if one.scope is not Scope.CONFIGURATION and one != step_index}
     sizes = run.trace.step_sizes[0].tolist()[: step + 1]
     source = cast(Scripting, engine).script(configuration, sizes, frozenset(names))
     if source is None:
-        return None
+        raise NotCarriedError(f"{experiment.id} cannot write this run out")
     known = experiment.known(configuration)
     return script_of(row, theorem, source, known, configuration.get("parameters", {}))
+
+
+def _finished(row: Row, theorem: Theorem, experiment: Experiment, lookup: Lookup) -> Run:
+    task = Task(theorem, experiment, (json.loads(row.configuration),))
+    with threadpool_limits(limits=1):
+        return finished_run(task, engine_of(experiment), lookup)

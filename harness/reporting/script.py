@@ -164,12 +164,17 @@ def heading(row: Row, theorem: Theorem, how: str) -> str:
     return "".join(f"# {' '.join(line.split())}\n" for line in lines)
 
 
-def _steps(hypothesis: Hypothesis, claim: Claim, step: int) -> str:
-    """The steps at which the claim needs the hypothesis."""
+def needed_steps(hypothesis: Hypothesis, claim: Claim, step: int) -> range:
+    """The steps at which a claim judged at this step needs the hypothesis."""
     if claim.one_step:
-        return f"[{step}]"
+        return range(step, step + 1)
     reached = hypothesis.looks_ahead and not claim.looks_ahead
-    return f"range({max(step if reached else step + 1, 1)})"
+    return range(max(step if reached else step + 1, 1))
+
+
+def _steps(hypothesis: Hypothesis, claim: Claim, step: int) -> str:
+    needed = needed_steps(hypothesis, claim, step)
+    return f"[{step}]" if claim.one_step else f"range({needed.stop})"
 
 
 def _definition(one: Definition, write: Printer) -> str:
