@@ -106,6 +106,11 @@ def compare(name, left, sense, right, steps):  # at the step where both sides ar
     met = "=" in sense if equal else room(t) > 0
     sides = f"{mp.nstr(left(t), 17)} {sense} {mp.nstr(right(t), 17)}"
     print(f"{name}, step {t}: {sides} is {met}, difference {mp.nstr(left(t) - right(t), 17)}")
+    if name.startswith("CLAIM "):
+        sides = left(t), right(t)
+        near = [Fraction(mp.nstr(one, 50)).limit_denominator(10**6) for one in sides]
+        if all(abs(x - number(f)) <= abs(x) / mp.mpf(10) ** 40 for x, f in zip(sides, near)):
+            print(f"    in fractions, as 40 digits tell: {near[0]} {sense} {near[1]}")
     return met
 
 # the theorem; what changes during the run is a function of the step
