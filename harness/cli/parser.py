@@ -89,7 +89,7 @@ def build() -> argparse.ArgumentParser:
         "replay",
         help="run recorded violations again: FIXED, STILL or ERROR",
         epilog="Exit codes: 0 all FIXED, or none recorded; 1 any STILL; 3 any ERROR and none STILL; "
-        "2 bad input. Claims about chance are judged on the recorded dice.",
+        "2 bad input. Claims about chance meet fresh dice once the statement has changed.",
     )
     replay.add_argument(
         "paths",

@@ -19,6 +19,7 @@ from harness.judging.row import SCHEMA as TABLE
 
 NEEDED = (
     "schema", "theorem", "version", "claim", "experiment", "verdict", "step", "value", "bound",
+    "fingerprint",
     "config", "reproduce",
 )  # fmt: skip
 """Columns of violations.csv that a row is run again from."""
@@ -29,7 +30,7 @@ LONGEST_CELL = 2**31 - 1
 class Recorded:
     """A violation as it was recorded; ``where`` says in which file and at which place.
 
-    ``replicates`` is the number of seeds it was run under, 0 for a single run; ``ledger``: it
+    ``fingerprint`` identifies statement and configuration. ``replicates`` is the number of seeds it was run under, 0 for a single run; ``ledger``: it
     speaks of many nights.
     """
 
@@ -38,6 +39,7 @@ class Recorded:
     theorem: str
     claim: str
     experiment: str
+    fingerprint: str
     configuration: Mapping[str, Any]
     value: float
     bound: float
@@ -99,7 +101,7 @@ def _record(path: Path, text: str) -> Recorded:
         raise UsageError(f"{path}: is damaged ({error}).") from error
 
 
-_TEXTS = ("selector", "theorem", "claim", "experiment")
+_TEXTS = ("selector", "theorem", "claim", "experiment", "fingerprint")
 
 
 def _typed(record: Mapping[str, Any], name: str, kind: type) -> Any:
@@ -153,6 +155,7 @@ def _row(where: str, cells: Mapping[str, str]) -> Recorded:
         theorem=f"{cells['theorem']}@{int(cells['version'])}",
         claim=cells["claim"],
         experiment=cells["experiment"],
+        fingerprint=cells["fingerprint"],
         configuration=configuration,
         value=_number(cells["value"]),
         bound=_number(cells["bound"]),

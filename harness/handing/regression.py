@@ -7,6 +7,7 @@ import pprint
 import re
 
 from harness.judging.row import Row
+from harness.running.configuration import digest
 
 TEMPLATE = '''"""{title}
 
@@ -50,7 +51,10 @@ def file_name(theorem: str, version: int, claim: str) -> str:
 
 
 def _identifier(theorem: str, version: int, claim: str) -> str:
-    return re.sub(r"\W", "_", f"test_{theorem}__v{version}__{claim}")
+    plain = re.sub(r"\W", "_", f"test_{theorem}__v{version}__{claim}")
+    # where other names come to the same identifier, a hash keeps them apart
+    alone = re.fullmatch(r"\w+", theorem) and re.fullmatch(r"(?:[^\W_]|-)+", claim)
+    return plain if alone else f"{plain}_{digest(theorem, claim)[:6]}"
 
 
 def _text(text: str) -> str:

@@ -55,8 +55,9 @@ def replay(
 ) -> list[Replayed]:
     """What became of each violation, in order.
 
-    Claims about chance are run again on the recorded dice: the same evidence judged by the statement
-    as it is now, which is no fresh evidence for it.
+    Claims about chance are run again under as many seeds. Their dice follow from the statement: as
+    long as it is unchanged they are those recorded, the same evidence once more; a changed statement
+    meets fresh ones. Each line says which.
     """
     selected = cache(finder.select)
     fates: dict[int, Replayed] = {}
@@ -111,7 +112,8 @@ def _task(
 
 def _judged(one: Recorded, row: Row) -> Replayed:
     found = row.finding
-    dice = f" on the recorded dice, {found.samples} runs" if found.samples else ""
+    kind = "the recorded" if row.fingerprint == one.fingerprint else "fresh"
+    dice = f" on {kind} dice, {found.samples} runs" if found.samples else ""
     if found.verdict is Verdict.VIOLATED:
         same = _alike(found.value, one.value) and _alike(found.bound, one.bound)
         numbers = "as recorded" if same and found.step == one.step else _changed(one)

@@ -91,7 +91,8 @@ def write_counterexamples(
 
 def stem_of(theorem: Theorem, claim: Claim) -> str:
     """What the names of the files of a claim begin with."""
-    return re.sub(r'[\\/:*?"<>|\s]', "_", f"{theorem.ref}-{claim.id}")
+    # what a file system may refuse is written as a number, so that no two claims share a name
+    return re.sub(r"[^\w.@+-]", lambda odd: f"%{ord(odd[0]):x}", f"{theorem.ref}-{claim.id}")
 
 
 def _clear(folder: Path, stem: str, theorem: Theorem, claim: Claim) -> None:

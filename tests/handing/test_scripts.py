@@ -23,7 +23,6 @@ from tests.conftest import Write
 ROOT = Path(__file__).resolve().parents[2]
 PAIRS = ROOT / "benchmarks" / "falsification"
 HEXAGON = [k * 3.141592653589793 / 3 for k in range(6)]
-SEVEN = {"m": 3, "n": 2, "excess": 1.0, "seed": 0}
 
 VIOLATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "o01_adam_regret": (
@@ -53,8 +52,8 @@ VIOLATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "o10_catapult": ("catapult", {"u": 3, "v": 0.1, "eta": 0.35}),
     "o12_u_shape": ("u_shape", {"n": 10, "features": 40, "decay": 0, "noise": 0.04}),
     "o13_optimal_ridge_monotone": (
-        "monotone_risk",
-        {"n": 1, "q": 0.95, "scale": 100, "noise": [0, 80**0.5], "beta": [1, 1]},
+        "any_inputs",
+        {"n": 1, "q": 0.95, "scale": 100, "noise": [0, 80**0.5], "beta": [1, 0]},
     ),
     "o14_min_norm_any_init": (
         "any_start",
@@ -79,6 +78,11 @@ VIOLATIONS: dict[str, tuple[str, dict[str, Any]]] = {
         "squares",
         {"F": [[1, 0], [1, 0]], "diagonal": [1, 0], "corner": 0},
     ),
+    "o23e_anderson_picard": (
+        "beats_picard",
+        {"entries": [0.5, 0, -0.25], "residual": [1, 1], "rounds": 2},
+    ),
+    "o21_gaussian_opnorm_surely": ("surely", {"m": 1, "n": 1, "excess": 1.0, "seed": 3}),
     "o23f_sgd_constant_step": (
         "to_the_minimiser",
         {"mu": 0.5, "step": 0.5, "noise": 1, "start": 0, "rounds": 1},
@@ -107,9 +111,7 @@ def handed(pair: str, folder: Path) -> tuple[Path, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("pair", VIOLATIONS)
-def test_it_confirms_the_violation_and_a_loosened_bound_does_not(
-    pair: str, tmp_path: Path
-) -> None:
+def test_it_confirms_the_violation_and_a_loosened_bound_does_not(pair: str, tmp_path: Path) -> None:
     script, row = handed(pair, tmp_path)
     text = script.read_text(encoding="utf-8")
     imported = set(re.findall(r"^\s*(?:import|from) (\w+)", text, re.M))
@@ -140,14 +142,14 @@ def test_it_confirms_the_violation_and_a_loosened_bound_does_not(
         ("o16_strict_saddle_depth3", "weights=[0, 0, 0]", "weights=[1, 1, 1]"),  # the minimum
     ],
 )
-def test_a_broken_hypothesis_is_no_violation(
-    pair: str, old: str, new: str, tmp_path: Path
-) -> None:
+def test_a_broken_hypothesis_is_no_violation(pair: str, old: str, new: str, tmp_path: Path) -> None:
     script, _ = handed(pair, tmp_path)
     text = script.read_text(encoding="utf-8")
     assert old in text
     # a determinant of zero leaves the radius without meaning; the hypothesis is what counts
-    text = text.replace(old, new).replace("np.linalg.solve(np.array(over, dtype=float), matrix)", "2 * np.eye(6)")
+    text = text.replace(old, new).replace(
+        "np.linalg.solve(np.array(over, dtype=float), matrix)", "2 * np.eye(6)"
+    )
     script.write_text(text, encoding="utf-8")
     code, said = alone(script, tmp_path / "empty")
     assert code == 1
@@ -181,7 +183,12 @@ def test_fractions_are_compared_exactly(write: Write, tmp_path: Path) -> None:
     (script,) = check(str(file), options=options).scripts
     assert "CLAIM c: 1 <= 0 is False" in alone(script, tmp_path / "empty")[1]
     text = script.read_text(encoding="utf-8")
-    changed = re.sub(r"^claim = .*$", 'claim = compare("CLAIM c", y, "<=", Fraction(1, 10**40))', text, flags=re.M)
+    changed = re.sub(
+        r"^claim = .*$",
+        'claim = compare("CLAIM c", y, "<=", Fraction(1, 10**40))',
+        text,
+        flags=re.M,
+    )
     script.write_text(changed, encoding="utf-8")
     assert alone(script, tmp_path / "equal")[0] == 1
     script.write_text(changed.replace("10**40))", "10**40 + 1))"), encoding="utf-8")
