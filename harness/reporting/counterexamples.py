@@ -85,7 +85,7 @@ def write_counterexamples(
             worst = [row for row in last if row.fingerprint in mine]
             written, why = place.write(found, chosen, worst)
             scripts += written
-            remarks += [f"no script for {theorem.ref} {claim.id}: {why}"] if why else []
+            remarks += [f"{theorem.ref} {claim.id}: {one}" for one in why]
     return HandedOver(tuple(scripts), tuple(remarks))
 
 
@@ -124,54 +124,58 @@ class _Place:
 
     def write(
         self, found: Sequence[Row], chosen: Sequence[Row], worst: Sequence[Row]
-    ) -> tuple[list[Path], str]:
-        """The scripts written, and why there is none."""
+    ) -> tuple[list[Path], list[str]]:
+        """The scripts written, and why there is none, or none of a row that was chosen."""
         single = not isinstance(self.claim.kind, Chance) and not found[0].samples_planned
-        row, script, why = simplest(found), None, "its runs have seeds of their own"
+        row, script, remarks = (
+            simplest(found),
+            None,
+            ["no script: its runs have seeds of their own"],
+        )
         if single:
-            row, script, why = self._best(found, chosen)
+            row, script, remarks = self._best(found, chosen)
+            run = _finished(row, self.theorem, self.experiment, self.lookup)
+            self._put(".tex", as_fragment(row, self.theorem, run))
         self._put(".json", as_record(row))
         name = file_name(self.theorem.id, self.theorem.version, self.claim.id)
         write_atomically(self.folder / name, as_test(row))
-        if single:
-            self._put(".tex", as_fragment(row, self.theorem, self._run(row)))
         written = [] if script is None else [self._put(".py", script)]
-        for one in worst if single and script is not None else ():
-            text = script if one.fingerprint == row.fingerprint else self._tried(one)[0]
+        for one in worst if script is not None else ():
+            text, why = self._tried(one)
             written += [] if text is None else [self._put(".worst.py", text)]
-        return written, "" if script is not None else why
+            remarks += [f"no script of the worst point: {why}"] if text is None else []
+        return written, remarks
 
     def _put(self, ending: str, text: str) -> Path:
         path = self.folder / f"{self.stem}{ending}"
         write_atomically(path, text)
         return path
 
-    def _best(self, found: Sequence[Row], chosen: Sequence[Row]) -> tuple[Row, str | None, str]:
-        """The row to be handed over, its script, and why it has none."""
+    def _best(
+        self, found: Sequence[Row], chosen: Sequence[Row]
+    ) -> tuple[Row, str | None, list[str]]:
+        """The row to be handed over, its script, and why it has none or is not the one chosen."""
         shortest = sorted(found, key=lambda row: (len(row.configuration), row.configuration))
-        for row in chosen:
-            text = self._tried(row)[0]
-            if text is not None:
-                return row, text, ""
-        tried = []
-        for row in shortest[:TRIES]:
-            tried.append((row, *self._tried(row)))
-            if tried[-1][1] is not None and callable(self.experiment.engine):
-                break  # scripts of a function are alike but for the configuration
-        texts = [(len(text), row, text) for row, text, _ in tried if text is not None]
+        first: tuple[Row, str] | None = None
+        texts: list[tuple[int, Row, str]] = []
+        for row in [*chosen, *shortest][:TRIES]:
+            text, why = self._tried(row)
+            first = first or (row, why)
+            texts += [] if text is None else [(len(text), row, text)]
+            if texts and (chosen or callable(self.experiment.engine)):
+                break  # what was chosen counts; scripts of a function differ in numbers only
+        assert first is not None
         if not texts:
-            return (*chosen, shortest[0])[0], None, tried[0][2]
+            return first[0], None, [f"no script: {first[1]}"]
         _, row, text = min(texts, key=lambda one: one[0])
-        return row, text, ""
+        other = bool(chosen) and first[1] != ""
+        return row, text, [f"the script shows another point: {first[1]}"] if other else []
 
     def _tried(self, row: Row) -> tuple[str | None, str]:
         try:
             return script_for(row, self.theorem, self.experiment, self.lookup), ""
         except NotCarriedError as why:
             return None, str(why)
-
-    def _run(self, row: Row) -> Run:
-        return _finished(row, self.theorem, self.experiment, self.lookup)
 
 
 def script_for(row: Row, theorem: Theorem, experiment: Experiment, lookup: Lookup) -> str:

@@ -149,7 +149,7 @@ def test_chance_meets_the_recorded_dice_until_the_statement_changes(
     out = tmp_path / "out"
     assert cli("check", file, "--out", out).code == 1
     assert (
-        "no script for coins@1 tails: its runs have seeds of their own"
+        "coins@1 tails: no script: its runs have seeds of their own"
         in cli("check", file, "--out", out).out
     )
     with (out / "violations.csv").open(encoding="utf-8", newline="") as stream:

@@ -185,7 +185,7 @@ def test_rows_without_a_script_say_why(cli: Any, tmp_path: Path) -> None:
         'small = Theorem(title="Small", claims=[Claim("c", loss <= smoothness / 100)])\n'
     )
     done = cli("check", file, "--config", json.dumps(ONE_EACH), "--out", tmp_path / "out")
-    assert "no script for mine@1 c: two_layer_linear cannot write this run out" in done.out
+    assert "mine@1 c: no script: two_layer_linear cannot write this run out" in done.out
 
 
 def test_a_script_of_an_earlier_run_does_not_outlive_its_violation(tmp_path: Path) -> None:
