@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import pprint
-import re
 
+from harness.handing.names import identifier
 from harness.judging.row import Row
-from harness.running.configuration import digest
 
 TEMPLATE = '''"""{title}
 
@@ -38,23 +37,11 @@ def as_test(row: Row) -> str:
         title=f"A configuration that violated {row.claim} of {ref}.".replace('"', "'"),
         selector=_text(f"{row.path}::{ref}" if row.path else ref),
         configuration=pprint.pformat(configuration, width=96, compact=True),
-        name=_identifier(row.theorem, row.version, row.claim),
+        name=identifier(row.theorem, row.version, row.claim),
         experiment=_text(row.experiment),
         replicates=f", replicates={row.samples_planned}" if row.samples_planned else "",
         claim=_text(row.claim),
     )
-
-
-def file_name(theorem: str, version: int, claim: str) -> str:
-    """The name of the file; a Python identifier, so that every import mode of pytest takes it."""
-    return f"{_identifier(theorem, version, claim)}.py"
-
-
-def _identifier(theorem: str, version: int, claim: str) -> str:
-    plain = re.sub(r"\W", "_", f"test_{theorem}__v{version}__{claim}")
-    # where other names come to the same identifier, a hash keeps them apart
-    alone = re.fullmatch(r"\w+", theorem) and re.fullmatch(r"(?:[^\W_]|-)+", claim)
-    return plain if alone else f"{plain}_{digest(theorem, claim)[:6]}"
 
 
 def _text(text: str) -> str:

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
-
-from threadpoolctl import threadpool_limits
 
 from harness.handing.carried import NotCarriedError
 from harness.handing.latex import as_fragment
-from harness.handing.plain import plain_script
+from harness.handing.names import identifier, stem
 from harness.handing.record import as_record
-from harness.handing.regression import as_test, file_name
+from harness.handing.regression import as_test
+from harness.handing.scripts import finished, script_for
 from harness.judging.row import Row
-from harness.reporting.script import Scripting, script_of
 from harness.reporting.violations import simplest
-from harness.running.engines import engine_of
-from harness.running.functions import FunctionEngine
-from harness.running.measure import finished_run
-from harness.running.task import Run, Task
+from harness.running.steps import Lookup
 from harness.storing.table import write_atomically
-from harness.symbols import t as step_index
-from harness.vocabulary.definition import needs
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.kinds import Chance
-from harness.vocabulary.symbol import Scope
 from harness.vocabulary.theorem import Claim, Theorem
 from harness.vocabulary.verdict import Verdict
 
 FOLDER = "counterexamples"
 TRIES = 12
 """Violated rows of a claim, shortest configurations first, of which the shortest script is kept."""
-
-MOST_STEPS = 1000
-"""Longer runs are too long for plain matrices of 50 digits."""
-
-Lookup = Callable[[str], Theorem]
 
 
 @dataclass(frozen=True)
@@ -70,16 +54,15 @@ def write_counterexamples(
     remarks: list[str] = []
     for theorem, experiment in pairs:
         for claim in theorem.claims:
-            stem = stem_of(theorem, claim)
+            place = _Place(folder / FOLDER, theorem, claim, experiment, lookup)
             found = [row for row in rows if _shows(row, theorem, claim, experiment)]
-            if stem in done:
+            if place.stem in done:
                 continue
-            _clear(folder / FOLDER, stem, theorem, claim)
+            place.clear()
             if not found:
                 continue
-            done.add(stem)
-            (folder / FOLDER).mkdir(exist_ok=True)
-            place = _Place(folder / FOLDER, stem, theorem, claim, experiment, lookup)
+            done.add(place.stem)
+            place.folder.mkdir(exist_ok=True)
             mine = {row.fingerprint for row in found}
             chosen = [row for row in first if row.fingerprint in mine]
             worst = [row for row in last if row.fingerprint in mine]
@@ -87,18 +70,6 @@ def write_counterexamples(
             scripts += written
             remarks += [f"{theorem.ref} {claim.id}: {one}" for one in why]
     return HandedOver(tuple(scripts), tuple(remarks))
-
-
-def stem_of(theorem: Theorem, claim: Claim) -> str:
-    """What the names of the files of a claim begin with."""
-    # what a file system may refuse is written as a number, so that no two claims share a name
-    return re.sub(r"[^\w.@+-]", lambda odd: f"%{ord(odd[0]):x}", f"{theorem.ref}-{claim.id}")
-
-
-def _clear(folder: Path, stem: str, theorem: Theorem, claim: Claim) -> None:
-    for ending in (".py", ".worst.py", ".json", ".tex"):
-        (folder / f"{stem}{ending}").unlink(missing_ok=True)
-    (folder / file_name(theorem.id, theorem.version, claim.id)).unlink(missing_ok=True)
 
 
 def _shows(row: Row, theorem: Theorem, claim: Claim, experiment: Experiment) -> bool:
@@ -116,11 +87,25 @@ class _Place:
     """Where the files of one claim go."""
 
     folder: Path
-    stem: str
     theorem: Theorem
     claim: Claim
     experiment: Experiment
     lookup: Lookup
+
+    @property
+    def stem(self) -> str:
+        return stem(self.theorem.id, self.theorem.version, self.claim.id)
+
+    @property
+    def test(self) -> Path:
+        name = identifier(self.theorem.id, self.theorem.version, self.claim.id)
+        return self.folder / f"{name}.py"
+
+    def clear(self) -> None:
+        """Remove what an earlier run left there."""
+        self.test.unlink(missing_ok=True)
+        for ending in (".py", ".worst.py", ".json", ".tex"):
+            (self.folder / f"{self.stem}{ending}").unlink(missing_ok=True)
 
     def write(
         self, found: Sequence[Row], chosen: Sequence[Row], worst: Sequence[Row]
@@ -134,11 +119,10 @@ class _Place:
         )
         if single:
             row, script, remarks = self._best(found, chosen)
-            run = _finished(row, self.theorem, self.experiment, self.lookup)
+            run = finished(row, self.theorem, self.experiment, self.lookup)
             self._put(".tex", as_fragment(row, self.theorem, run))
         self._put(".json", as_record(row))
-        name = file_name(self.theorem.id, self.theorem.version, self.claim.id)
-        write_atomically(self.folder / name, as_test(row))
+        write_atomically(self.test, as_test(row))
         written = [] if script is None else [self._put(".py", script)]
         for one in worst if script is not None else ():
             text, why = self._tried(one)
@@ -176,31 +160,3 @@ class _Place:
             return script_for(row, self.theorem, self.experiment, self.lookup), ""
         except NotCarriedError as why:
             return None, str(why)
-
-
-def script_for(row: Row, theorem: Theorem, experiment: Experiment, lookup: Lookup) -> str:
-    """The script of one row, which is run once more; NotCarriedError, saying why, if it has none."""
-    engine = engine_of(experiment)
-    if isinstance(engine, FunctionEngine):
-        return plain_script(row, theorem, experiment)
-    claim, step = theorem.claim(row.claim), row.finding.step or 0
-    if not hasattr(engine, "script"):
-        raise NotCarriedError(f"{experiment.id} has no source to be written out")
-    if step > MOST_STEPS:
-        raise NotCarriedError(f"{step} steps are too many for 50 digits")
-    configuration = json.loads(row.configuration)
-    run = _finished(row, theorem, experiment, lookup)
-    read = needs(claim.statement, *(part for h in theorem.hypotheses for part in h.relations))
-    names = {one.name for one in read if one.scope is not Scope.CONFIGURATION and one != step_index}
-    sizes = run.trace.step_sizes[0].tolist()[: step + 1]
-    source = cast(Scripting, engine).script(configuration, sizes, frozenset(names))
-    if source is None:
-        raise NotCarriedError(f"{experiment.id} cannot write this run out")
-    known = experiment.known(configuration)
-    return script_of(row, theorem, source, known, configuration.get("parameters", {}))
-
-
-def _finished(row: Row, theorem: Theorem, experiment: Experiment, lookup: Lookup) -> Run:
-    task = Task(theorem, experiment, (json.loads(row.configuration),))
-    with threadpool_limits(limits=1):
-        return finished_run(task, engine_of(experiment), lookup)
