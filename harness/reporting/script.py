@@ -158,10 +158,10 @@ def script_of(
 
 def heading(row: Row, theorem: Theorem, how: str) -> str:
     """The comment at the top; ``how`` says in what numbers it prints."""
-    about = f"{theorem.ref} ({theorem.source}{'; ' if theorem.reading else ''}{theorem.reading})"
+    where = "; ".join(part for part in (theorem.source, theorem.reading) if part)
     claim = theorem.claim(row.claim)
     lines = [
-        f"Counterexample to {about}.",
+        f"Counterexample to {theorem.ref}: {theorem.title}{f' ({where})' if where else ''}.",
         f"Claim {claim.id}: {claim.statement}",
         f"It prints every hypothesis and the claim {how}; exit code 0: the claim is violated.",
         f"Made by: {reproduce(row)}",
