@@ -152,7 +152,7 @@ def _confirmed(search: Search, row: Row) -> list[str]:
 
 def _story(search: Search) -> list[str]:
     name = f"{search.theorem.ref} {search.claim.id} on {search.experiment.id}"
-    tried = f"{search.tried} configurations, hypotheses met on {search.met}"
+    tried = f"{_looked(search)}, hypotheses met on {search.met}"
     if search.broken:
         return [f"{name}: broken: {search.broken[0].finding.reason}"]
     if search.simplest is not None and search.worst is not None:
@@ -165,6 +165,16 @@ def _story(search: Search) -> list[str]:
         return [f"{name}: untested ({tried})"]
     closest = search.closest.finding.ratio if search.closest else math.nan
     return [f"{name}: not refuted on {search.met} ({tried}; closest ratio {closest:.6g})"]
+
+
+def _looked(search: Search) -> str:
+    """What was looked at; whether that was all there is."""
+    if search.exhausted:
+        refused = search.exhausted - search.tried
+        beyond = f", {refused} of them refused unrun" if refused else ""
+        return f"all {search.exhausted} configurations of the space{beyond}"
+    gradients = f" and {search.gradients} gradients" if search.gradients else ""
+    return f"{search.tried} configurations{gradients}"
 
 
 def _found(search: Search) -> str:

@@ -8,7 +8,8 @@ it is on floats; where a function has no derivative (|x| at 0) the derivatives a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +19,26 @@ from numpy.typing import NDArray
 Gradient = NDArray[np.float64]
 
 _ZERO = np.zeros(1)
+
+
+class TooLongError(ArithmeticError):
+    """A computation with duals took more operations than it was allowed."""
+
+
+class Allowance:
+    """How many duals may still be made, one for each operation: a count repeats, a clock does not."""
+
+    left = math.inf
+
+    @classmethod
+    @contextmanager
+    def of(cls, operations: float) -> Iterator[None]:
+        """Within the block, the operation after so many raises TooLongError."""
+        before, cls.left = cls.left, operations
+        try:
+            yield
+        finally:
+            cls.left = before
 
 
 class Dual:
@@ -33,6 +54,9 @@ class Dual:
     def __init__(self, value: float, gradient: Gradient = _ZERO) -> None:
         self.value = value
         self.gradient = gradient
+        Allowance.left -= 1
+        if Allowance.left < 0:
+            raise TooLongError("too many operations with duals")
 
     @classmethod
     def of(cls, value: Any) -> Dual:
@@ -63,15 +87,22 @@ class Dual:
         return self._chained(abs(self.value), slope)
 
     def __add__(self, other: Any) -> Any:
+        # plain numbers first: a run of an experiment is made of a great many of these
+        if isinstance(other, float | int):
+            return Dual(self.value + other, self.gradient)
         return _binary(other, lambda one: Dual(self.value + one.value, self.gradient + one.gradient))
 
     def __sub__(self, other: Any) -> Any:
+        if isinstance(other, float | int):
+            return Dual(self.value - other, self.gradient)
         return _binary(other, lambda one: Dual(self.value - one.value, self.gradient - one.gradient))
 
     def __rsub__(self, other: Any) -> Any:
         return _binary(other, lambda one: Dual(one.value - self.value, one.gradient - self.gradient))
 
     def __mul__(self, other: Any) -> Any:
+        if isinstance(other, float | int):
+            return Dual(self.value * other, self.gradient * other)
         return _binary(
             other,
             lambda one: Dual(
@@ -80,6 +111,8 @@ class Dual:
         )
 
     def __truediv__(self, other: Any) -> Any:
+        if isinstance(other, float | int):
+            return Dual(self.value / other, self.gradient / other)
         return _binary(other, lambda one: _quotient(self, one))
 
     def __rtruediv__(self, other: Any) -> Any:
@@ -104,17 +137,21 @@ class Dual:
         if self.value < 0 and not exponent.is_integer():
             raise ValueError("a root of a negative number")
         if self.value == 0 and 0 < exponent < 1:
-            return Dual(0.0, self.gradient * math.nan)
+            return self._chained(0.0, math.inf)
         slope = exponent * self.value ** (exponent - 1)
         return self._chained(self.value**exponent, slope)
 
     def __lt__(self, other: Any) -> Any:
+        if isinstance(other, float | int):
+            return self.value < other
         return _binary(other, lambda one: self.value < one.value)
 
     def __le__(self, other: Any) -> Any:
         return _binary(other, lambda one: self.value <= one.value)
 
     def __gt__(self, other: Any) -> Any:
+        if isinstance(other, float | int):
+            return self.value > other
         return _binary(other, lambda one: self.value > one.value)
 
     def __ge__(self, other: Any) -> Any:
@@ -147,6 +184,9 @@ class Dual:
         return dual_linear
 
     def _chained(self, value: float, slope: float) -> Dual:
+        if not math.isfinite(slope):
+            # what does not move has a derivative even there
+            return Dual(value, np.where(self.gradient == 0, 0.0, math.nan))
         return Dual(value, slope * self.gradient)
 
 
@@ -187,12 +227,15 @@ _DERIVATIVES: dict[str, Callable[[float, float], float]] = {
 
 
 def _function(name: str, slope: Callable[[float, float], float]) -> Callable[[Dual], Dual]:
-    """Raises ValueError, ZeroDivisionError or OverflowError where there is no finite value or slope."""
+    """Raises ValueError or OverflowError where there is no finite value."""
     of = getattr(math, name.replace("arc", "a"))
 
     def applied(self: Dual) -> Dual:
         value = of(self.value)
-        return Dual(value, slope(self.value, value) * self.gradient)
+        try:
+            return self._chained(value, slope(self.value, value))
+        except ZeroDivisionError:
+            return self._chained(value, math.inf)
 
     applied.__name__ = name
     return applied

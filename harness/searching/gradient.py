@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.numbers.dual import Dual
+from harness.numbers.dual import Allowance, Dual
 from harness.running.functions import FunctionEngine
 from harness.running.measure import finished_run
 from harness.running.protocol import Configuration, Measured, Start, StepSize, Trace
@@ -22,6 +22,10 @@ from harness.running.steps import Lookup
 from harness.running.task import Task
 from harness.searching.margin import margins
 from harness.vocabulary.theorem import Claim
+
+
+OPERATIONS = 20_000
+"""Operations allowed for one gradient, some microseconds each; what takes more is not worth one."""
 
 
 class NotSmoothError(ArithmeticError):
@@ -53,7 +57,7 @@ def predicted(
 ) -> NDArray[np.float64] | None:
     """The scores of the configurations, to first order around the first; None: not to be had."""
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), Allowance.of(OPERATIONS):
             run = finished_run(task, FirstOrder(engine), lookup)
             return margins(run, claim, task.theorem.hypotheses, cautious).score
     except Exception:

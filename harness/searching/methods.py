@@ -26,7 +26,7 @@ from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
 
 Method = Generator[list[Point], list[float], None]
-Predict = Callable[[list[Point]], "NDArray[np.float64] | None"]
+Predict = Callable[[list[Point]], NDArray[np.float64] | None]
 """Scores to first order around the first point; None where that is not to be had."""
 
 BATCH = 16
@@ -181,7 +181,7 @@ def _climb(
         if reached[best] > score:
             gained = reached[best] - score
             point, score, climbed = ahead[best], reached[best], True
-            reach = min(0.5, 4 * lengths[best])
+            reach, smooth = min(0.5, 4 * lengths[best]), True
             if gained < 1e-9 * (1 + abs(score)):
                 return climbed
         elif smooth:
