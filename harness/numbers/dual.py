@@ -90,15 +90,21 @@ class Dual:
         # plain numbers first: a run of an experiment is made of a great many of these
         if isinstance(other, float | int):
             return Dual(self.value + other, self.gradient)
-        return _binary(other, lambda one: Dual(self.value + one.value, self.gradient + one.gradient))
+        return _binary(
+            other, lambda one: Dual(self.value + one.value, self.gradient + one.gradient)
+        )
 
     def __sub__(self, other: Any) -> Any:
         if isinstance(other, float | int):
             return Dual(self.value - other, self.gradient)
-        return _binary(other, lambda one: Dual(self.value - one.value, self.gradient - one.gradient))
+        return _binary(
+            other, lambda one: Dual(self.value - one.value, self.gradient - one.gradient)
+        )
 
     def __rsub__(self, other: Any) -> Any:
-        return _binary(other, lambda one: Dual(one.value - self.value, one.gradient - self.gradient))
+        return _binary(
+            other, lambda one: Dual(one.value - self.value, one.gradient - self.gradient)
+        )
 
     def __mul__(self, other: Any) -> Any:
         if isinstance(other, float | int):

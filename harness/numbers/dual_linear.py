@@ -95,7 +95,5 @@ def _listed(row: Any) -> bool:
 
 def _array(values: Floats, slopes: Floats) -> Any:
     array = np.empty(len(values), dtype=object)
-    array[:] = [
-        Dual(float(value), slope) for value, slope in zip(values, slopes, strict=True)
-    ]
+    array[:] = [Dual(float(value), slope) for value, slope in zip(values, slopes, strict=True)]
     return array

@@ -29,7 +29,9 @@ Method = Generator[list[Point], list[float], None]
 Predict = Callable[[list[Point]], NDArray[np.float64] | None]
 """Scores to first order around the first point; None where that is not to be had."""
 
-BATCH = 16
+BATCH = 8
+PROBES = 32
+"""Coordinates along which a gradient is taken, at most."""
 
 
 @dataclass
@@ -155,7 +157,7 @@ def _climb(
         free = np.flatnonzero(coordinates.levels(point) == 0)
         if len(free) == 0:
             return climbed
-        free = rng.permutation(free)[: 2 * BATCH]
+        free = rng.permutation(free)[:PROBES]
         # away from the nearer end, so that the step stays in the box
         away = np.where(here[free] > 0.5, -width, width)
         probes = [coordinates.decode(_moved(here, [i], [h]), point.seed) for i, h in
