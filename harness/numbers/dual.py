@@ -130,10 +130,10 @@ class Dual:
     def __pow__(self, exponent: Any) -> Any:
         if isinstance(exponent, int | float | Fraction | np.floating | np.integer):
             return self._to(float(exponent))
-        return _binary(exponent, lambda one: (one * self.log()).exp())
+        return _binary(exponent, lambda one: _power(self, one))
 
     def __rpow__(self, base: Any) -> Any:
-        return _binary(base, lambda one: (self * one.log()).exp())
+        return _binary(base, lambda one: _power(one, self))
 
     def _to(self, exponent: float) -> Dual:
         if exponent == 0:
@@ -202,6 +202,12 @@ def _binary(other: Any, combine: Callable[[Dual], Any]) -> Any:
     except TypeError:
         return NotImplemented
     return combine(one)
+
+
+def _power(base: Dual, exponent: Dual) -> Dual:
+    value, logarithm = base.value**exponent.value, math.log(base.value)
+    slope = exponent.value * base.gradient / base.value + logarithm * exponent.gradient
+    return Dual(value, value * slope)
 
 
 def _quotient(above: Dual, below: Dual) -> Dual:

@@ -17,7 +17,7 @@ from harness.numbers.linear import eigenvalues as checked_eigenvalues
 from harness.numbers.linear import singular_values as checked_singular_values
 
 Rows = Sequence[Sequence[Any]]
-Floats = NDArray[np.float64]
+Floats = NDArray[Any]
 
 TIED = 1e-10
 """Eigenvalues this near, relative to the largest, count as one."""
@@ -26,7 +26,7 @@ TIED = 1e-10
 def eigenvalues(symmetric: Rows) -> Any:
     """The eigenvalues of a symmetric matrix, ascending, shape (n,); their derivatives are v' dA v."""
     values, changes = _parts(symmetric)
-    checked_eigenvalues(values)
+    checked_eigenvalues(values.tolist())
     found, vectors = np.linalg.eigh(values)
     slopes = np.einsum("ai,abd,bi->id", vectors, changes, vectors)
     slopes[_tied(found)] = np.nan
@@ -36,7 +36,7 @@ def eigenvalues(symmetric: Rows) -> Any:
 def singular_values(matrix: Rows) -> Any:
     """The singular values, descending, shape (min(rows, columns),); their derivatives are u' dA v."""
     values, changes = _parts(matrix)
-    checked_singular_values(values)
+    checked_singular_values(values.tolist())
     left, found, right = np.linalg.svd(values, full_matrices=False)
     slopes = np.einsum("ai,abd,ib->id", left, changes, right)
     slopes[_tied(found) | (found <= TIED * found[0])] = np.nan

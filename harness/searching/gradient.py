@@ -23,7 +23,6 @@ from harness.running.task import Task
 from harness.searching.margin import margins
 from harness.vocabulary.theorem import Claim
 
-
 OPERATIONS = 20_000
 """Operations allowed for one gradient, some microseconds each; what takes more is not worth one."""
 

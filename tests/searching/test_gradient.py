@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -167,7 +168,7 @@ def first_steps(own: Experiment) -> tuple[list[float], int]:
 
 def test_an_ascent_climbs_with_every_batch() -> None:
     best, gradients = first_steps(smooth)
-    assert all(after > before for before, after in zip(best, best[1:], strict=False))
+    assert all(after > before for before, after in pairwise(best))
     assert gradients >= 4
 
 
@@ -179,7 +180,8 @@ def test_a_gradient_that_points_down_is_noticed_and_done_without() -> None:
 
 def test_duals_save_evaluations() -> None:
     exact, differences = climbed(smooth, 400), climbed(floats_only, 400)
-    assert exact.violated and differences.violated
+    assert exact.violated
+    assert differences.violated
     assert exact.gradients > 0
     found = stress(theorem(), "small", smooth, seed=1, budget=400)
     assert found.gradients > 0
