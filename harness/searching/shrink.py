@@ -25,7 +25,7 @@ BUDGET = 2000
 BATCH = 32
 STARTS = 3
 """Violating configurations shrunk step by step before their neighbourhoods are searched."""
-PATIENCE = 15
+PATIENCE = 30
 """Batches without success after which the neighbourhoods are given up."""
 SLACK = 4.0
 """How much more complex than the simplest a configuration may be to be searched around."""
