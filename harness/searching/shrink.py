@@ -25,7 +25,7 @@ BUDGET = 2000
 BATCH = 32
 STARTS = 3
 """Violating configurations shrunk step by step before their neighbourhoods are searched."""
-PATIENCE = 15
+PATIENCE = 30
 """Batches without success after which the neighbourhoods are given up."""
 SLACK = 4.0
 """How much more complex than the simplest a configuration may be to be searched around."""
@@ -44,7 +44,7 @@ class _Shrinker:
         self._costs: dict[str, float] = {}
         self._seen: set[str] = set()
         self._front: dict[str, Configuration] = {}
-        arena.budget = arena.tried + BUDGET
+        arena.budget = arena.spent + BUDGET
 
     def run(self) -> Row:
         for one in self._arena.outside.values():
