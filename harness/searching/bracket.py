@@ -25,13 +25,13 @@ class Bracket:
     theorem: Theorem
     claim: Claim
     experiment: Experiment
-    constant: str
-    needed: float
-    example: Row | None
-    row: Row | None
-    alive: float
-    tried: int
-    seconds: float
+    constant: str = ""
+    needed: float = math.nan
+    example: Row | None = None
+    row: Row | None = None
+    alive: float = math.nan
+    tried: int = 0
+    seconds: float = 0.0
     printed_constant: float = math.nan
     relaxing: bool = False
     places: int = 1
@@ -67,7 +67,7 @@ class Bracket:
     @property
     def printed_text(self) -> str:
         """The constant as it is printed."""
-        if not self.constant and self.printed_constant not in (1.0, math.nan):
+        if not self.constant and _says(self.printed_constant):
             return f"C = {self.printed_constant:.6g}"
         return f"{self.constant or 'guarantee'} x 1"
 
@@ -77,7 +77,12 @@ class Bracket:
         how = "certified needed" if self.certified else "needed (margin)"
         if math.isnan(self.needed):
             return "nothing found"
-        if math.isnan(self.printed_constant) or self.printed_constant == 1:
+        if not _says(self.printed_constant):
             return f"{how}: x {self.needed:.6g}"
         at = f"c {'>=' if self.relaxing else '<='} {self.needed_constant:.6g}"
         return f"{how}: {at}, x {self.needed:.6g}"
+
+
+def _says(number: float) -> bool:
+    """Whether it is a number other than the factor 1 that every guarantee has."""
+    return not math.isnan(number) and number != 1
