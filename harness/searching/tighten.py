@@ -42,6 +42,10 @@ STEPS = 6
 """Times the interval in which the factor of a single constant lies is searched once more."""
 HALVINGS = 20
 """Halvings of that interval for one configuration, each of which takes a single run."""
+SHARE = 5
+"""A search for a single constant takes one part in so many of the budget that is left."""
+CLOSE = 4
+"""Configurations that came closest in the latest searches, looked at before a new one."""
 LADDER = (2, 4, 16, 256)
 SIGNS = 40
 """Configurations looked at for the sign of the bound."""
@@ -112,6 +116,8 @@ class _Tightening:
         self._seed, self._deadline, self._store, self._watch = seed, deadline, store, watch
         self._spread = self._alive = 0
         self._moving = False
+        self._budget = 0
+        self._close: list[Configuration] = []
         self.tried = 0
 
     @property
@@ -149,24 +155,22 @@ class _Tightening:
     def single(self, constant: Constant, budget: int) -> Found | None:
         """The factor of one constant nearest to 1 that breaks the claim, on either side of 1."""
         self._moving = constant.moves_step
-        share = max(1, budget // (2 * len(LADDER) + STEPS))
-        if (found := self._broken_at(constant, sympy.Integer(1), share)) is not None:
+        self._budget = budget
+        if (found := self._broken_at(constant, sympy.Integer(1))) is not None:
             return found
         for rung in LADDER:
             ways = [sympy.Integer(rung), sympy.Rational(1, rung)]
             for way in ways[: 1 if constant.moves_step else 2]:
-                if (found := self._broken_at(constant, way, share)) is not None:
-                    return self._nearest(constant, way, found, share)
+                if (found := self._broken_at(constant, way)) is not None:
+                    return self._nearest(constant, way, found)
         return None
 
-    def _nearest(
-        self, constant: Constant, broken: sympy.Rational, found: Found, share: int
-    ) -> Found:
+    def _nearest(self, constant: Constant, broken: sympy.Rational, found: Found) -> Found:
         unbroken = sympy.Integer(1)
         for _ in range(STEPS):
             broken, found = self._polished(constant, unbroken, broken, found)
             middle = (unbroken + 3 * broken) / 4
-            better = self._broken_at(constant, middle, share)
+            better = self._broken_at(constant, middle)
             if better is None:
                 unbroken = middle
             else:
@@ -199,11 +203,20 @@ class _Tightening:
                 unbroken = middle
         return broken, found
 
-    def _broken_at(self, constant: Constant, factor: sympy.Rational, budget: int) -> Found | None:
+    def _broken_at(self, constant: Constant, factor: sympy.Rational) -> Found | None:
+        """A violation at this factor: by a configuration that came close before, or a new search."""
         changed = constant.changed(factor)
-        arena, _ = self._raced(changed, budget)
-        row = next(iter(arena.violated.values()), None)
-        return None if row is None else (float(factor), row, changed)
+        for configuration in self._close:
+            row = self._judged(changed, configuration)
+            if row.finding.verdict is Verdict.VIOLATED:
+                return float(factor), row, changed
+        start = dataclasses.replace(changed.claims[0], witness=next(iter(self._close), None))
+        budget = max(1, (self._budget - self.tried) // SHARE)
+        arena, _ = self._raced(_with(changed, start), budget)
+        if arena.closest is not None and arena.closest not in self._close:
+            self._close = [arena.closest, *self._close[: CLOSE - 1]]
+        violated = next(iter(arena.violated.values()), None)
+        return None if violated is None else (float(factor), violated, changed)
 
     def _raced(self, theorem: Theorem, budget: int) -> tuple[Arena, Race]:
         arena = Arena(
