@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,6 @@ COLUMNS = (
 )  # fmt: skip
 """Columns of gap.csv, in order."""
 FOLDER = "brackets"
-UNUSUAL = 24
-"""Characters of a constant's name that go into the name of a file."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -92,7 +90,7 @@ def _brackets(
     lookup: Lookup,
     options: argparse.Namespace,
     out: Path,
-    progress: Any,
+    progress: Callable[[int, int, str], None] | None,
 ) -> Iterator[Bracket]:
     """The brackets, in order; several at a time when there are several jobs."""
     budget, seconds = limits(options)
@@ -146,7 +144,7 @@ def _script(out: Path, one: Bracket) -> Path | None:
     """Where the script of a bracket is written; one that an earlier run left is removed."""
     words = [f"{one.theorem.id}@{one.theorem.version}", one.claim.id, one.experiment.id]
     if one.constant:
-        words.append("".join(c if c.isalnum() else "_" for c in one.constant)[:UNUSUAL])
+        words.append("".join(c if c.isalnum() else "_" for c in one.constant))
     path = out / FOLDER / f"{'-'.join(words)}.py"
     if one.script is None:
         path.unlink(missing_ok=True)

@@ -38,11 +38,11 @@ DEFAULT_BUDGET = 2000
 WEAK = sympy.Integer(2) ** 20
 """The guarantee is divided by this while searching, so that no configuration ends the search."""
 DIGITS = (6, 4, 3, 2, 1)
-STEPS = 6
+STEPS = 5
 """Times the interval in which the factor of a single constant lies is searched once more."""
-HALVINGS = 20
+HALVINGS = 10
 """Halvings of that interval for one configuration, each of which takes a single run."""
-SHARE = 5
+SHARE = 4
 """A search for a single constant takes one part in so many of the budget that is left."""
 CLOSE = 4
 """Configurations that came closest in the latest searches, looked at before a new one."""

@@ -96,7 +96,7 @@ def test_the_command_writes_the_gap_table(cli: Cli, write: Write, tmp_path: Path
     out = tmp_path / "out"
     done = cli("tighten", path, "--budget", 100, "--out", out)
     assert done.code == 0
-    assert "printed: guarantee x 1; certainly needed: x 0.4999" in done.out
+    assert "printed: C = 2; needed (margin): c >= 0.999998, x 0.499999" in done.out
     # the equality has no constant and is left out
     (row,) = table(out / "gap.csv")
     assert (row["theorem"], row["claim"], row["printed"]) == ("doubled", "twice", "1.0")
@@ -105,13 +105,18 @@ def test_the_command_writes_the_gap_table(cli: Cli, write: Write, tmp_path: Path
     assert row["evaluations"] == "100"
     assert 0.5 <= json.loads(row["config"])["a"] <= 3
     assert row["reproduce"].startswith("boundcheck check ")
+    assert (float(row["printed_constant"]), float(row["needed_constant"])) == (2, 0.999998)
+    # judged by the rounding errors that the experiment states, so not called certified
+    assert (row["certified"], row["rule"]) == ("", "margin")
 
 
 @pytest.mark.parametrize(
     "words",
     [
         ("--budget", 0), ("--seconds", 0), ("--claim", "none"), ("--constant", "none"),
-        ("--claim", "eq"),
+        ("--claim", "eq"), ("--jobs", 0), ("--constant", "7"), ("--constant", "2/0"),
+        ("--constant", "^3"), ("--constant", "step"), ("--constant", "0"), ("--constant", "-2"),
+        ("--markdown", "no/such/folder/gaps.md"), ("--markdown", "."),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_sentence(cli: Cli, write: Write, tmp_path: Path, words) -> None:
