@@ -54,9 +54,7 @@ def run(options: argparse.Namespace) -> int:
         write_atomically(table, gap_table(found, _command(options)))
     if not options.quiet and any(scripts):
         count = sum(one is not None for one in scripts)
-        print(
-            f"{count} of {len(found)} brackets as scripts that need nothing of ours: {out / FOLDER}"
-        )
+        print(f"{count} of {len(found)} brackets to run alone, in {out / FOLDER}")
     return 0 if found and all(one.needed > 0 for one in found) else 3
 
 

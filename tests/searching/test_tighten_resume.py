@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import subprocess
 import sys
@@ -74,7 +73,9 @@ def test_what_stress_kept_is_not_mistaken_for_it(twice: Case, tmp_path: Path) ->
     assert (found.needed, found.tried) == (alone.needed, alone.tried)
 
 
-def test_one_job_and_two_write_the_same_bytes(cli: Cli, write: Write, tmp_path: Path) -> None:
+def test_one_job_and_two_write_the_same_bytes(
+    cli: Cli, write: Write, tmp_path: Path, table
+) -> None:
     path = write(FILE, "bounds.py")
     texts = []
     for jobs in (1, 2):
@@ -84,7 +85,7 @@ def test_one_job_and_two_write_the_same_bytes(cli: Cli, write: Write, tmp_path: 
         texts.append((out / "gap.csv").read_bytes() + table.read_bytes())
     assert texts[0] == texts[1]
     written = texts[0].decode()
-    rows = list(csv.DictReader((tmp_path / "out1" / "gap.csv").open()))
+    rows = table(tmp_path / "out1" / "gap.csv")
     assert [row["claim"] for row in rows] == ["twice", "more", "less"]
     # x <= 2 y needs 1; x <= y + 1 needs 3/4 of it (at 3); x >= y / 3 could say 1
     assert [float(row["needed_constant"]) for row in rows] == pytest.approx([1, 0.75, 1], rel=1e-3)
@@ -92,12 +93,12 @@ def test_one_job_and_two_write_the_same_bytes(cli: Cli, write: Write, tmp_path: 
     assert f"boundcheck tighten {path} --budget 60\n" in written
 
 
-def test_a_bracket_is_handed_over_as_a_script(cli: Cli, root: Path, tmp_path: Path) -> None:
+def test_a_bracket_is_handed_over_as_a_script(cli: Cli, root: Path, tmp_path: Path, table) -> None:
     out = tmp_path / "out"
     done = cli("tighten", str(root / DRIFT), "--budget", 60, "--out", out)
     assert done.code == 0
     assert f"1 of 1 brackets to run alone, in {out}/brackets" in done.out
-    (row,) = csv.DictReader((out / "gap.csv").open())
+    (row,) = table(out / "gap.csv")
     assert (row["certified"], row["rule"]) == ("violated", "ball")
     assert row["script"] == "brackets/slow_drift@1-one-step-two_layer_linear.py"
     # it shows that the claim with the smaller constant is violated, without anything of ours
