@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import sympy
+from sympy.core.relational import Relational
 
 from harness.controls.mutants import with_bound
 from harness.errors import UsageError
@@ -147,7 +148,10 @@ def _step(theorem: Theorem) -> Constant:
 
     def changed(factor: sympy.Rational) -> Theorem:
         relaxed = tuple(
-            dataclasses.replace(one, predicate=substituted(one.predicate, {eta: eta / factor}))
+            dataclasses.replace(
+                one,
+                predicate=sympy.And(*(_relaxed(part, factor) for part in one.relations)),
+            )
             if one in limiting
             else one
             for one in theorem.hypotheses
@@ -158,6 +162,25 @@ def _step(theorem: Theorem) -> Constant:
         return dataclasses.replace(theorem, hypotheses=relaxed, step=step)
 
     return Constant("step limit", math.nan, 1, changed, moves_step=True)
+
+
+def _relaxed(relation: Relational, factor: sympy.Rational) -> Relational:
+    """The relation for steps so many times as long, eta left alone wherever it can be.
+
+    The limit that is sampled then stands on the other side, and rounding does not part the two.
+    """
+    left, right = relation.lhs, relation.rhs
+    if _linear(left) and eta not in closure(right):
+        return relation.func(left, factor * right, evaluate=False)
+    if _linear(right) and eta not in closure(left):
+        return relation.func(factor * left, right, evaluate=False)
+    return substituted(relation, {eta: eta / factor})
+
+
+def _linear(side: sympy.Expr) -> bool:
+    """Whether it is eta times what does not depend on it."""
+    slope = side.coeff(eta, 1)
+    return bool(slope * eta == side) and eta not in closure(slope)
 
 
 def _limits(hypothesis: Hypothesis) -> bool:
