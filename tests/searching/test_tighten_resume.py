@@ -79,10 +79,10 @@ def test_one_job_and_two_write_the_same_bytes(
     path = write(FILE, "bounds.py")
     texts = []
     for jobs in (1, 2):
-        out, table = tmp_path / f"out{jobs}", tmp_path / f"{jobs}.md"
-        words = ("--budget", 60, "--jobs", jobs, "--out", out, "--markdown", table)
+        out, markdown = tmp_path / f"out{jobs}", tmp_path / f"{jobs}.md"
+        words = ("--budget", 60, "--jobs", jobs, "--out", out, "--markdown", markdown)
         assert cli("tighten", path, *words).code == 0
-        texts.append((out / "gap.csv").read_bytes() + table.read_bytes())
+        texts.append((out / "gap.csv").read_bytes() + markdown.read_bytes())
     assert texts[0] == texts[1]
     written = texts[0].decode()
     rows = table(tmp_path / "out1" / "gap.csv")
