@@ -48,7 +48,7 @@ CLOSE = 4
 """Configurations that came closest in the latest searches, looked at before a new one."""
 LADDER = (2, 4, 16, 256)
 SIGNS = 40
-"""Configurations looked at for the sign of the bound."""
+"""Configurations looked at for the sign of the bound, no more than a quarter of the budget."""
 _FLIPPED = {"<=": sympy.Ge, "<": sympy.Gt, ">=": sympy.Le, ">": sympy.Lt}
 
 Found = tuple[float, Row, Theorem]
@@ -127,11 +127,11 @@ class _Tightening:
     def whole(self, budget: int) -> tuple[Found | None, float, bool]:
         """The factor of the whole guarantee, the number in front of it, and which way it weakens."""
         (claim,) = self._theorem.claims
-        if claim.trivial is None and self._below_zero():
+        if claim.trivial is None and self._below_zero(min(SIGNS, budget // 4)):
             claim = _mirrored(claim)
         promised = claim.bound if claim.trivial is None else guarantee(claim)
         relaxing = claim.trivial is None and claim.sense in ("<=", "<")
-        return self._factor(claim, budget), leading(promised), relaxing
+        return self._factor(claim, budget - self.tried), leading(promised), relaxing
 
     def _factor(self, claim: Claim, budget: int) -> Found | None:
         arena, _ = self._raced(_with(self._theorem, _apart(claim)), budget)
@@ -145,9 +145,9 @@ class _Tightening:
                 return float(factor), row, changed
         return None
 
-    def _below_zero(self) -> bool:
+    def _below_zero(self, budget: int) -> bool:
         """Whether the bound is negative where the claim comes closest to it."""
-        arena, _ = self._raced(self._theorem, SIGNS)
+        arena, _ = self._raced(self._theorem, budget)
         if arena.closest is None:
             return False
         return self._judged(self._theorem, arena.closest).finding.bound < 0
