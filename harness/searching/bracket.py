@@ -67,9 +67,12 @@ class Bracket:
     @property
     def printed_text(self) -> str:
         """The constant as it is printed."""
-        if not self.constant and _says(self.printed_constant):
-            return f"C = {self.printed_constant:.6g}"
-        return f"{self.constant or 'guarantee'} x 1"
+        if not _says(self.printed_constant):
+            return f"{self.constant or 'guarantee'} x 1"
+        value = f"{self.printed_constant:.6g}"
+        if not self.constant:
+            return f"C = {value}"
+        return f"{self.constant} = {value}" if self.constant.isidentifier() else self.constant
 
     @property
     def needed_text(self) -> str:
