@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.reporting.gaps import gap_table
+from harness.searching.bracket import Bracket
 from harness.searching.tighten import tighten
 from harness.storing.store import Store
 from tests.conftest import Cli, Write
@@ -106,3 +108,19 @@ def test_a_bracket_is_handed_over_as_a_script(cli: Cli, root: Path, tmp_path: Pa
     ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "is False" in ran.stdout
+
+
+def test_a_table_says_where_nothing_was_found(twice: Case) -> None:
+    theorem, own = twice
+    known = Bracket(theorem, theorem.claims[0], own, printed_constant=2, needed=0.6, relaxing=True)
+    unknown = Bracket(theorem, theorem.claims[0], own)
+    promised = Bracket(theorem, theorem.claims[0], own, printed_constant=0.5, needed=0.4)
+    lines = gap_table([known, unknown, promised], ["boundcheck", "tighten", "a b"]).splitlines()
+    assert "    boundcheck tighten 'a b'" in lines
+    rows = [line for line in lines if line.startswith("| `")]
+    # a bound needs more than 1.2 of its 2; what is promised could be 1.25 of its 1/2 at most
+    assert rows == [
+        "| `twice@1` | twice | 2 | > 1.2 | 1.667 | margin |  |",
+        "| `twice@1` | twice | 1 | nothing found |  |  |  |",
+        "| `twice@1` | twice | 0.5 | < 1.25 | 2.5 | margin |  |",
+    ]
