@@ -31,7 +31,7 @@ from harness.searching.race import Race, Watch, race
 from harness.session import experiments_for
 from harness.storing.store import Store
 from harness.vocabulary.experiment import Experiment
-from harness.vocabulary.theorem import Claim, Theorem
+from harness.vocabulary.theorem import Claim, Hypothesis, Theorem
 from harness.vocabulary.verdict import Verdict
 
 DEFAULT_BUDGET = 2000
@@ -134,12 +134,13 @@ class _Tightening:
         return self._factor(claim, budget - self.tried), leading(promised), relaxing
 
     def _factor(self, claim: Claim, budget: int) -> Found | None:
-        arena, _ = self._raced(_with(self._theorem, _apart(claim)), budget)
+        promising = _promising(self._theorem, claim)
+        arena, _ = self._raced(_with(promising, _apart(claim)), budget)
         if arena.closest is None:
             return None
         estimate = math.exp(min(arena.best + math.log(int(WEAK)), 700))
         for factor in _below(estimate):
-            changed = _with(self._theorem, scaled_by(_exact(claim), factor))
+            changed = _with(promising, scaled_by(_exact(claim), factor))
             row = self._judged(changed, arena.closest)
             if row.finding.verdict is Verdict.VIOLATED:
                 return float(factor), row, changed
@@ -257,6 +258,21 @@ class _Tightening:
 
 def _with(theorem: Theorem, claim: Claim) -> Theorem:
     return dataclasses.replace(theorem, claims=(claim,))
+
+
+def _promising(theorem: Theorem, claim: Claim) -> Theorem:
+    """The theorem where its claim about one step is better than the trivial value.
+
+    Elsewhere a stronger guarantee would be a smaller allowance. Along a trajectory nothing is
+    promised at its start, so there the claim is left as it is.
+    """
+    if claim.trivial is None or not claim.one_step:
+        return theorem
+    promised = sympy.Gt(guarantee(claim), 0, evaluate=False)
+    if claim.sense in (">=", ">"):
+        promised = sympy.Lt(guarantee(claim), 0, evaluate=False)
+    promise = Hypothesis("promise", "the bound is better than the trivial value", promised)
+    return dataclasses.replace(theorem, hypotheses=(*theorem.hypotheses, promise))
 
 
 def _mirrored(claim: Claim) -> Claim:
