@@ -41,7 +41,7 @@ thorough: $(READY)
 
 ## gaps: the table docs/GAPS.md of constants printed and needed, about ten minutes (3: some unknown)
 gaps: $(READY)
-	$(BIN)/boundcheck tighten $(GAPS) --budget 400 --jobs $(JOBS) --out boundcheck-gaps \
+	$(BIN)/boundcheck tighten $(GAPS) --budget 1000 --jobs $(JOBS) --out boundcheck-gaps \
 		--markdown docs/GAPS.md || test $$? -eq 3
 
 $(READY): pyproject.toml

@@ -84,7 +84,7 @@ def tighten(
     if claim.sense == "==":
         raise UsageError(f"{theorem.ref}, claim “{claim.id}”: an equality has no constant.")
     started = time.perf_counter()
-    alone = _with(theorem, dataclasses.replace(claim, witness=None))
+    alone = _with(theorem, claim)
     search = _Tightening(alone, experiment, lookup, seed, started + seconds, store, watch)
     with threadpool_limits(limits=1):
         if constant is None:
@@ -211,7 +211,8 @@ class _Tightening:
             row = self._judged(changed, configuration)
             if row.finding.verdict is Verdict.VIOLATED:
                 return float(factor), row, changed
-        start = dataclasses.replace(changed.claims[0], witness=next(iter(self._close), None))
+        (own,) = changed.claims
+        start = dataclasses.replace(own, witness=next(iter(self._close), own.witness))
         budget = max(1, (self._budget - self.tried) // SHARE)
         arena, _ = self._raced(_with(changed, start), budget)
         if arena.closest is not None and arena.closest not in self._close:
