@@ -30,6 +30,7 @@ from harness.searching.journal import Journal, journal_of
 from harness.searching.race import Race, Watch, race
 from harness.session import experiments_for
 from harness.storing.store import Store
+from harness.vocabulary.definition import closure
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Claim, Hypothesis, Theorem
 from harness.vocabulary.verdict import Verdict
@@ -262,12 +263,13 @@ def _with(theorem: Theorem, claim: Claim) -> Theorem:
 
 
 def _promising(theorem: Theorem, claim: Claim) -> Theorem:
-    """The theorem where its claim about one step is better than the trivial value.
+    """The theorem where its claim is better than the trivial value.
 
-    Elsewhere a stronger guarantee would be a smaller allowance. Along a trajectory nothing is
-    promised at its start, so there the claim is left as it is.
+    Elsewhere a stronger guarantee would be a smaller allowance. A claim along a trajectory is left
+    as it is, since nothing is promised at the start of one.
     """
-    if claim.trivial is None or not claim.one_step:
+    varies = any(one.scope.varies for one in closure(claim.statement))
+    if claim.trivial is None or (varies and not claim.one_step):
         return theorem
     promised = sympy.Gt(guarantee(claim), 0, evaluate=False)
     if claim.sense in (">=", ">"):

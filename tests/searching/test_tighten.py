@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import Claim, Eq, Parameter, Theorem, UsageError
+from harness import Claim, Eq, Min, Parameter, Theorem, UsageError
+from harness.discovery import finder
 from harness.searching.tighten import tighten
 from harness.vocabulary.verdict import Verdict
 from tests.conftest import Cli, Write
@@ -66,6 +67,26 @@ def test_beyond_a_trivial_value_the_progress_counts() -> None:
     bracket = tighten(theorem, "gain", twins, budget=200)
     # promised 5a - 3a, measured 5a - a: half of it is certainly needed
     assert 0.4999 <= bracket.needed < 0.5
+
+
+def test_where_nothing_is_promised_no_guarantee_is_scaled() -> None:
+    # gained u = a - 1, promised u/2; for u < 0 as much as 2u is allowed, which is no promise
+    u = right_side - 1
+    bound = 5 - Min(u / 2, 2 * u)
+    claim = Claim("gain", 6 - left_side <= bound, trivial=5)
+    theorem = dataclasses.replace(Theorem(title="t", claims=[claim]), id="t")
+    bracket = tighten(theorem, "gain", twins, budget=200)
+    assert 0.4999 <= bracket.needed < 0.5
+
+
+def test_a_false_claim_needs_more_than_is_printed() -> None:
+    # promised 1 - 12.4 eta where the loss falls by 1 - 8 eta, with c1 = 0.99: see the theorem
+    theorem = finder.theorem("xu23_thm32_linear_rate@1")
+    bracket = tighten(theorem, "one-step", budget=20)
+    assert 1.4 < bracket.needed < 1.6
+    assert bracket.certified
+    assert bracket.row is not None
+    assert bracket.row.finding.verdict is Verdict.VIOLATED
 
 
 def test_one_constant_alone() -> None:
