@@ -67,7 +67,13 @@ def build() -> argparse.ArgumentParser:
         "tighten", help="the constant that is certainly needed, by the same search"
     )
     _searching(tighten)
-    tighten.add_argument("--constant", metavar="NAME", help="scale this, not the whole guarantee")
+    tighten.add_argument(
+        "--constant", metavar="C",
+        help="scale this, not the whole guarantee: a name, a number in the bound (60), an exponent "
+        "(^2), or step, the step limit",
+    )  # fmt: skip
+    tighten.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    tighten.add_argument("--markdown", metavar="FILE", help="the brackets as a table, too")
 
     controls = commands.add_parser(
         "controls", help="what a pass is worth: sharper bounds, dropped hypotheses"

@@ -7,9 +7,9 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from harness.cli.checking import output_folder
+from harness.cli.parallel import Fields, Pair, in_processes
 from harness.discovery import finder
 from harness.errors import UsageError
 from harness.judging.row import Row
@@ -18,7 +18,7 @@ from harness.report import Report
 from harness.reporting.console import progress_bar
 from harness.reporting.counterexamples import HandedOver, write_counterexamples
 from harness.reporting.violations import point, relative_margin
-from harness.running.jobs import done_all, killed
+from harness.running.jobs import killed
 from harness.running.steps import Lookup
 from harness.running.task import Task
 from harness.searching.explore import judged
@@ -27,12 +27,8 @@ from harness.searching.search import Search
 from harness.searching.stress import stress
 from harness.session import experiments_for, lookup_among
 from harness.storing.store import Store
-from harness.vocabulary.experiment import Experiment
-from harness.vocabulary.theorem import Claim, Theorem
 from harness.vocabulary.verdict import Verdict
 
-Pair = tuple[Theorem, Claim, Experiment]
-_RECORDS = ("theorem", "claim", "experiment")
 UNLIMITED = 10_000_000
 """Evaluations allowed where seconds are what is limited."""
 
@@ -135,21 +131,13 @@ def _searches(
         for pair in pairs:
             yield work(pair, watching(progress, f"{pair[0].ref} {pair[1].id}"))
         return
-    # tasks run nothing themselves here: each stands for its pair in the processes
-    tasks = [Task(theorem, experiment, ()) for theorem, _, experiment in pairs]
-    standing = {id(task): pair for task, pair in zip(tasks, pairs, strict=True)}
 
-    def portable(task: Task, lookup: Lookup) -> dict[str, Any]:
-        # a function of a user's file cannot be sent back from another process
-        found = vars(work(standing[id(task)]))
-        return {name: one for name, one in found.items() if name not in _RECORDS}
-
-    def lost(task: Task) -> dict[str, Any]:
+    def lost(task: Task) -> Fields:
         return {"broken": killed(dataclasses.replace(task, configurations=({},)))}
 
-    finished = dict(done_all(tasks, lookup, options.jobs, portable, lost))
-    for index, (theorem, claim, experiment) in enumerate(pairs):
-        yield Search(theorem, claim, experiment, **finished[index])
+    finished = in_processes(pairs, lookup, options.jobs, work, lost)
+    for (theorem, claim, experiment), fields in zip(pairs, finished, strict=True):
+        yield Search(theorem, claim, experiment, **fields)
 
 
 def _confirmed(search: Search, row: Row) -> list[str]:

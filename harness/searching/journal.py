@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from harness.running.configuration import digest
-from harness.storing.store import Store
+from harness.running.configuration import canonical, digest
+from harness.running.steps import Lookup
+from harness.running.task import Task
+from harness.storing.store import Store, key_of
+from harness.vocabulary.experiment import Experiment
+from harness.vocabulary.theorem import Theorem
 
 INTERVAL = 1.0
 """Seconds between two commits."""
@@ -76,3 +82,22 @@ class Journal:
 
     def _name(self) -> str:
         return digest("journal", self._key, str(self._chunks))
+
+
+def journal_of(
+    store: Store | None,
+    theorem: Theorem,
+    experiment: Experiment,
+    lookup: Lookup,
+    seed: int,
+    fixed: Mapping[str, Any],
+    purpose: str = "search",
+) -> Journal:
+    """The journal of this very search; the budget is no part of it, so that more can be asked.
+
+    ``purpose`` keeps apart searches of one statement that score configurations differently.
+    """
+    if store is None:
+        return Journal()
+    named = key_of(Task(theorem, experiment, ()), lookup)
+    return Journal(store, digest(purpose, named, str(seed), canonical(fixed)))

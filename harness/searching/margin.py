@@ -55,7 +55,8 @@ def margins(
     """The margins of one claim on a finished block.
 
     ``cautious`` takes the ends of the enclosures instead of their middles: what is certainly so,
-    where a search for the largest ratio would else find the largest rounding.
+    where a search for the largest ratio would else find the largest rounding. And a claim that
+    compares 0 with 0 then says nothing, where it would else be the closest call of all.
     """
     view = View(run, hypotheses)
     sides, where = view.sides(claim), view.conditions(claim)
@@ -98,6 +99,8 @@ def _outside_by(claim: Claim, sides: Sides, cautious: bool) -> Floats:
         ends = _middle(gap), _middle(left), _middle(right)
     gaps, lefts, rights = np.broadcast_arrays(*ends)
     apart = _apart(gaps, lefts, rights, _against_zero(claim.statement))
+    if cautious:
+        apart = np.where((lefts == 0) & (rights == 0), -_APART, apart)
     return np.abs(apart) if claim.sense == "==" else apart
 
 

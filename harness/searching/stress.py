@@ -18,19 +18,18 @@ from threadpoolctl import threadpool_limits
 
 from harness.discovery import finder
 from harness.judging.row import Row
-from harness.running.configuration import canonical, digest
 from harness.running.jobs import run_task
 from harness.running.replicated import about_chance
 from harness.running.steps import Lookup
 from harness.running.task import Task
 from harness.searching.evaluation import Arena
 from harness.searching.explore import explore, judged
-from harness.searching.journal import Journal
+from harness.searching.journal import journal_of
 from harness.searching.race import Watch, race
 from harness.searching.search import Search, hunt
 from harness.searching.shrink import shrunk
 from harness.session import experiments_for
-from harness.storing.store import Store, key_of
+from harness.storing.store import Store
 from harness.strategies import configurations
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.kinds import Chance
@@ -102,7 +101,7 @@ def _raced(
     pinned = dict(fixed)
     arena = Arena(
         alone, search.claim, search.experiment, lookup, budget, deadline,
-        _journal(store, alone, search.experiment, lookup, seed, pinned),
+        journal_of(store, alone, search.experiment, lookup, seed, pinned),
     )  # fmt: skip
     with threadpool_limits(limits=1):
         found = race(arena, seed, pinned, watch=watch)
@@ -157,18 +156,3 @@ def _note(search: Search, row: Row) -> None:
         best = search.closest.finding.ratio if search.closest else -math.inf
         if ratio > best:
             search.closest = row
-
-
-def _journal(
-    store: Store | None,
-    theorem: Theorem,
-    experiment: Experiment,
-    lookup: Lookup,
-    seed: int,
-    fixed: Mapping[str, Any],
-) -> Journal:
-    """The journal of this very search; the budget is no part of it, so that more can be asked."""
-    if store is None:
-        return Journal()
-    named = key_of(Task(theorem, experiment, ()), lookup)
-    return Journal(store, digest("search", named, str(seed), canonical(fixed)))

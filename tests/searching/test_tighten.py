@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import Claim, Eq, Parameter, Theorem, UsageError
+from harness import Claim, Eq, Min, Parameter, Theorem, UsageError
+from harness.discovery import finder
 from harness.searching.tighten import tighten
 from harness.vocabulary.verdict import Verdict
 from tests.conftest import Cli, Write
@@ -68,6 +69,26 @@ def test_beyond_a_trivial_value_the_progress_counts() -> None:
     assert 0.4999 <= bracket.needed < 0.5
 
 
+def test_where_nothing_is_promised_no_guarantee_is_scaled() -> None:
+    # gained u = a - 1, promised u/2; for u < 0 as much as 2u is allowed, which is no promise
+    u = right_side - 1
+    bound = 5 - Min(u / 2, 2 * u)
+    claim = Claim("gain", 6 - left_side <= bound, trivial=5)
+    theorem = dataclasses.replace(Theorem(title="t", claims=[claim]), id="t")
+    bracket = tighten(theorem, "gain", twins, budget=200)
+    assert 0.4999 <= bracket.needed < 0.5
+
+
+def test_a_false_claim_needs_more_than_is_printed() -> None:
+    # promised 1 - 12.4 eta where the loss falls by 1 - 8 eta, with c1 = 0.99: see the theorem
+    theorem = finder.theorem("xu23_thm32_linear_rate@1")
+    bracket = tighten(theorem, "one-step", budget=20)
+    assert 1.4 < bracket.needed < 1.6
+    assert bracket.certified
+    assert bracket.row is not None
+    assert bracket.row.finding.verdict is Verdict.VIOLATED
+
+
 def test_one_constant_alone() -> None:
     c = Parameter("c_there", 0, 10, grid=(1.0,))
     claim = Claim("both", left_side <= c * right_side + 1)
@@ -96,7 +117,7 @@ def test_the_command_writes_the_gap_table(cli: Cli, write: Write, tmp_path: Path
     out = tmp_path / "out"
     done = cli("tighten", path, "--budget", 100, "--out", out)
     assert done.code == 0
-    assert "printed: guarantee x 1; certainly needed: x 0.4999" in done.out
+    assert "printed: C = 2; needed (margin): c >= 0.999998, x 0.499999" in done.out
     # the equality has no constant and is left out
     (row,) = table(out / "gap.csv")
     assert (row["theorem"], row["claim"], row["printed"]) == ("doubled", "twice", "1.0")
@@ -105,13 +126,18 @@ def test_the_command_writes_the_gap_table(cli: Cli, write: Write, tmp_path: Path
     assert row["evaluations"] == "100"
     assert 0.5 <= json.loads(row["config"])["a"] <= 3
     assert row["reproduce"].startswith("boundcheck check ")
+    assert (float(row["printed_constant"]), float(row["needed_constant"])) == (2, 0.999998)
+    # judged by the rounding errors that the experiment states, so not called certified
+    assert (row["certified"], row["rule"]) == ("", "margin")
 
 
 @pytest.mark.parametrize(
     "words",
     [
         ("--budget", 0), ("--seconds", 0), ("--claim", "none"), ("--constant", "none"),
-        ("--claim", "eq"),
+        ("--claim", "eq"), ("--jobs", 0), ("--constant", "7"), ("--constant", "2/0"),
+        ("--constant", "^3"), ("--constant", "step"), ("--constant", "0"), ("--constant", "-2"),
+        ("--markdown", "no/such/folder/gaps.md"), ("--markdown", "."),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_sentence(cli: Cli, write: Write, tmp_path: Path, words) -> None:
