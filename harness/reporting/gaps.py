@@ -15,9 +15,10 @@ _LEGEND = """\
 *printed*: the number in front of the bound (of what it promises beyond the trivial value, where the
 claim has one), or the whole guarantee taken as 1. *needed*: with this in its place a configuration
 violates the claim, so the best constant lies between the two. *gap*: the ratio of the two; 1 means
-that the bound is attained. *evidence*: `certified` where balls show that violation, `margin` where
-it rests on the rounding errors that the experiment states. *alive*: the share of configurations,
-evenly spread over the space, on which the claim says something."""
+that the bound is attained, and less than 1 that the claim is false as printed. *evidence*:
+`certified` where balls show that violation, `margin` where it rests on the rounding errors that the
+experiment states. *alive*: the share of configurations, evenly spread over the space, on which the
+claim says something."""
 
 
 def gap_table(brackets: Sequence[Bracket], command: Sequence[str]) -> str:
@@ -43,4 +44,4 @@ def _line(one: Bracket) -> str:
 
 
 def _rounded(number: float) -> str:
-    return f"{number:.6g}"
+    return f"{number:.7g}"

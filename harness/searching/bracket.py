@@ -69,7 +69,7 @@ class Bracket:
         """The constant as it is printed."""
         if not _says(self.printed_constant):
             return f"{self.constant or 'guarantee'} x 1"
-        value = f"{self.printed_constant:.6g}"
+        value = f"{self.printed_constant:.7g}"
         if not self.constant:
             return f"C = {value}"
         return f"{self.constant} = {value}" if self.constant.isidentifier() else self.constant
@@ -81,9 +81,9 @@ class Bracket:
         if math.isnan(self.needed):
             return "nothing found"
         if not _says(self.printed_constant):
-            return f"{how}: x {self.needed:.6g}"
-        at = f"c {'>=' if self.relaxing else '<='} {self.needed_constant:.6g}"
-        return f"{how}: {at}, x {self.needed:.6g}"
+            return f"{how}: x {self.needed:.7g}"
+        at = f"c {'>=' if self.relaxing else '<='} {self.needed_constant:.7g}"
+        return f"{how}: {at}, x {self.needed:.7g}"
 
 
 def _says(number: float) -> bool:
