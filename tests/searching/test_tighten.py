@@ -117,7 +117,7 @@ def test_the_command_writes_the_gap_table(cli: Cli, write: Write, tmp_path: Path
     out = tmp_path / "out"
     done = cli("tighten", path, "--budget", 100, "--out", out)
     assert done.code == 0
-    assert "printed: C = 2; needed (margin): c >= 0.999998, x 0.499999" in done.out
+    assert "printed: C = 2; certified needed: c >= 0.999998, x 0.499999" in done.out
     # the equality has no constant and is left out
     (row,) = table(out / "gap.csv")
     assert (row["theorem"], row["claim"], row["printed"]) == ("doubled", "twice", "1.0")

@@ -91,7 +91,7 @@ def test_one_job_and_two_write_the_same_bytes(
     assert [row["claim"] for row in rows] == ["twice", "more", "less"]
     # x <= 2 y needs 1; x <= y + 1 needs 3/4 of it (at 3); x >= y / 3 could say 1
     assert [float(row["needed_constant"]) for row in rows] == pytest.approx([1, 0.75, 1], rel=1e-3)
-    assert "| `doubled@1` | twice | 2 | > 0.999998 | 2 | margin | 100% |" in written
+    assert "| `doubled@1` | twice | 2 | > 0.999998 | 2 | certified | 100% |" in written
     assert f"boundcheck tighten {path} --budget 60\n" in written
 
 
