@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: check test quality lint thorough clean
+.PHONY: check test quality falsify lint thorough clean
 
 ## check: put the whole catalogue to the test (the main job); CSV files in boundcheck-results/
 check: $(READY)
@@ -19,6 +19,10 @@ test: $(READY)
 ## quality: the quality of our own judgement, at full effort, with its figures
 quality: $(READY)
 	BOUNDCHECK_QUALITY=full OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/quality -n $(JOBS)
+
+## falsify: known-false claims are refuted, their true neighbours are not; table in boundcheck-falsify/
+falsify: $(READY)
+	$(BIN)/python benchmarks/falsify.py --jobs $(JOBS)
 
 ## lint: style, types, import contracts
 lint: $(READY)
@@ -38,4 +42,4 @@ $(READY): pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) boundcheck-results boundcheck-thorough
+	rm -rf $(VENV) boundcheck-results boundcheck-thorough boundcheck-falsify
