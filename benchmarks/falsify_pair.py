@@ -67,7 +67,7 @@ def record(theorem: Theorem, claim: Claim, search: Search) -> Record:
     row = search.simplest if search.confirmation is None else search.confirmation
     violated = row is not None and row.finding.verdict is Verdict.VIOLATED
     unaided = [one for one in search.discoveries if one.method != WITNESS]
-    first = (unaided or search.discoveries or [None])[0]
+    first = next(iter(unaided or search.discoveries), None)
     return {
         "theorem": theorem.id,
         "claim": claim.id,
