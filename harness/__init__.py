@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from sympy import sqrt as sqrt
 
     from harness.errors import UsageError as UsageError
-    from harness.expressions.radius import spectral_radius as spectral_radius
+    from harness.numbers.linear import eigenvalues as eigenvalues
+    from harness.numbers.linear import singular_values as singular_values
+    from harness.numbers.linear import solve as solve
+    from harness.numbers.radius import spectral_radius as spectral_radius
     from harness.searching.stress import stress as stress
     from harness.session import check as check
     from harness.strategies import configurations as configurations
@@ -57,7 +60,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "sympy": ("Eq", "Max", "Min", "exp", "log", "sqrt"),
     "harness.errors": ("UsageError",),
-    "harness.expressions.radius": ("spectral_radius",),
+    "harness.numbers.linear": ("eigenvalues", "singular_values", "solve"),
+    "harness.numbers.radius": ("spectral_radius",),
     "harness.searching.stress": ("stress",),
     "harness.session": ("check",),
     "harness.strategies": ("configurations",),

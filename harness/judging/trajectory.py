@@ -36,6 +36,7 @@ class Settled(IntEnum):
     INSIDE = 1
     EQUAL = 2
     NOT_MET = 3
+    OPEN = 4
     OUTSIDE = -1
 
 

@@ -4,6 +4,9 @@ A claim that speaks of a state and its successor is true or false at each floati
 taken as an exact starting point, wherever the run began; so is any claim at step 0. One exact
 step is enclosed from there, at 128 bits and more. A claim about a trajectory is enclosed along the
 exact run from its initial doubles, hypotheses included where intervals left them open.
+
+Where an engine only assumes how large its rounding was, balls decide: what they find within the
+bound is held, and what they cannot find outside of it is undecided.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from harness.running.task import Run
 from harness.running.values import wanted
 from harness.symbols import t as step_index
 from harness.vocabulary.definition import closure
-from harness.vocabulary.kinds import Deterministic
+from harness.vocabulary.kinds import AlmostSurely, Deterministic
 from harness.vocabulary.symbol import Named, Quantity, Scope
 from harness.vocabulary.theorem import Claim, Hypothesis
 from harness.vocabulary.verdict import Verdict
@@ -43,6 +46,10 @@ MAX_STEPS_PERSISTING = 64
 SMALLEST_RADIUS = 200
 """Violations are asked to persist for changes of the weights down to two to minus this."""
 RADIUS_PRECISION = 320
+
+SINGLE = (Deterministic, AlmostSurely)
+"""Kinds of claims that a single run can break."""
+_OPEN = "outside the bound in floating point, where balls cannot tell"
 
 _CONTRADICTIONS = {
     Settled.INSIDE: "measured outside the bound, enclosed inside it: one of the two is wrong",
@@ -63,7 +70,8 @@ def settled(
 
     Balls that contradict a violation break the row: measurement and enclosure cannot both be right.
     """
-    if not hasattr(run.engine, "enclose"):
+    assumed = getattr(run.engine, "assumes_rounding", False)
+    if not hasattr(run.engine, "enclose") or (assumed and not isinstance(claim.kind, SINGLE)):
         return findings
     open_verdicts = (Verdict.VIOLATED, Verdict.UNDECIDED)
     result = list(findings)
@@ -77,10 +85,16 @@ def settled(
             if not within_reach or where.settled[row, step]:
                 break
             question = _Question(run, claim, hypotheses, row, step)
-            answer = question.answer(met=bool(where.met[row, step]))
+            answer = question.answer(met=bool(where.met[row, step]) and not assumed)
             if answer is None:
                 break
-            if finding.verdict is Verdict.VIOLATED and answer in _CONTRADICTIONS:
+            if answer is Settled.OPEN:
+                if assumed and finding.verdict is Verdict.VIOLATED:
+                    finding = dataclasses.replace(
+                        finding, verdict=Verdict.UNDECIDED, reason=_OPEN, certified=""
+                    )
+                break
+            if not assumed and finding.verdict is Verdict.VIOLATED and answer in _CONTRADICTIONS:
                 finding = Finding(Verdict.BROKEN, step=step, reason=_CONTRADICTIONS[answer])
                 break
             if finding.verdict is Verdict.VIOLATED and answer is Settled.EQUAL:
@@ -108,11 +122,13 @@ class _Question:
     step: int
 
     def answer(self, met: bool) -> Settled | None:
-        """What the enclosures say, at rising precision; None when they cannot tell.
+        """What the enclosures say, at rising precision; OPEN when they cannot tell.
 
-        ``met``: intervals have found the hypotheses to hold already.
+        ``met``: intervals have found the hypotheses to hold already. None where the engine cannot
+        enclose what is asked.
         """
         from harness.expressions.balls import precision
+        from harness.numbers.ball import OpenComparisonError
 
         for bits in PRECISIONS:
             with precision(bits):
@@ -120,9 +136,11 @@ class _Question:
                     answer = self._at_precision(met)
                 except MissingSymbol:
                     return None
+                except OpenComparisonError:
+                    continue
             if answer is not None:
                 return answer
-        return None
+        return Settled.OPEN
 
     def persists(self) -> float:
         """The largest 2^-k such that the claim is broken wherever the weights lie within it.

@@ -1,4 +1,8 @@
-"""Runs an experiment that is a plain function from a configuration to numbers."""
+"""Runs an experiment that is a plain function from a configuration to numbers.
+
+Floats that the function returns are believed up to an assumed rounding error. What they find outside
+a bound is asked of the same function once more, called with balls (`harness.numbers.ball`).
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,9 @@ DEFAULT_RELATIVE_ERROR = 2.0**-44
 
 class FunctionEngine:
     """Calls the function once a configuration; there are no steps."""
+
+    assumes_rounding = True
+    """Where balls deny what was measured, the balls are right: the error of a float is a guess."""
 
     def __init__(self, function: Callable[..., Mapping[Any, Any]], axes: Sequence[str]) -> None:
         self._function = function
@@ -48,13 +55,55 @@ class FunctionEngine:
             resolved=np.ones(count, dtype=np.int64),
         )
 
+    def enclose(
+        self,
+        configuration: Configuration,
+        step_sizes: Sequence[float],
+        begin: int,
+        wanted: frozenset[str],
+    ) -> Mapping[str, Any]:
+        """Balls of the wanted symbols, at the precision in force; see `protocol.Certifying`.
+
+        Whole numbers, fractions and what `spectral_radius` returns are exact or enclosed as they
+        are; for the rest the function is called with balls. Left out is what comes as a float even
+        then, or where the function does not take balls. Raises OpenComparisonError where it asks
+        what the balls cannot tell, unless the author stated every error.
+        """
+        from harness.numbers.ball import BallKind, OpenComparisonError
+        from harness.numbers.enclosed import enclosed, with_balls
+        from harness.numbers.standin import rebound
+
+        plain = self._named(configuration)
+        known = enclosed(plain, wanted)
+        if wanted <= known.keys():
+            return known
+        function = rebound(self._function, BallKind())
+        try:
+            return enclosed(self._named(with_balls(configuration), function), wanted)
+        except OpenComparisonError:
+            if all(isinstance(plain.get(name), tuple | Rational) for name in wanted):
+                # the author bounded every error: nothing was assumed
+                return known
+            raise
+        except Exception:
+            # a function that was not written for balls may fail on them in any way
+            return known
+
     def _call(self, configuration: Configuration) -> dict[str, tuple[float, float]]:
+        found = self._named(configuration)
+        return {name: _with_error(value) for name, value in found.items()}
+
+    def _named(
+        self, configuration: Configuration, function: Callable[..., Any] | None = None
+    ) -> dict[str, Any]:
+        """What the function returns, by the names of the symbols."""
         arguments = {name: configuration[name] for name in self._axes}
         if "seed" in configuration:
-            arguments["rng"] = np.random.default_rng(configuration["seed"])
-        found = self._function(**arguments)
+            seed = configuration["seed"]
+            arguments["rng"] = np.random.default_rng(seed) if isinstance(seed, int) else seed
+        found = (function or self._function)(**arguments)
         return {
-            key.name if isinstance(key, Quantity) else str(key): _with_error(value)
+            key.name if isinstance(key, Quantity) else str(key): value
             for key, value in found.items()
         }
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from flint import fmpq, fmpq_mat
 
 from harness.errors import UsageError
 from harness.expressions.balls import lower, precision, upper
+from harness.numbers.certain import Certain
+from harness.numbers.linear import algebra_of
 
 BITS = 64
 """Roots are isolated to about this relative precision, more than a double holds."""
@@ -23,20 +25,25 @@ BITS = 64
 
 def spectral_radius(
     matrix: Sequence[Sequence[Any]], over: Sequence[Sequence[Any]] | None = None
-) -> tuple[float, float]:
+) -> Certain:
     """The largest modulus of an eigenvalue of ``matrix``, or of ``over``^-1 ``matrix``, and its error.
 
     Entries are whole numbers, doubles or Fractions, nested lists or arrays, shape (n, n). The pair
     is what a function experiment returns for a symbol; it is (NaN, 0) where ``over`` is singular.
-    Raises UsageError for a matrix that is empty, not square, or not finite.
+    Called with balls it returns a ball. Raises UsageError for a matrix that is empty, not square, or
+    not finite.
     """
+    algebra = algebra_of(matrix) or (None if over is None else algebra_of(over))
+    if algebra is not None:
+        swept = matrix if over is None else algebra.solve(over, matrix)
+        return cast(Certain, algebra.spectral_radius(swept))
     exact = _rational(matrix)
     if over is not None:
         divisor = _rational(over)
         if divisor.nrows() != exact.nrows():
             raise UsageError("spectral_radius: both matrices must have the same size.")
         if divisor.det() == 0:
-            return math.nan, 0.0
+            return Certain(math.nan, 0.0)
         exact = divisor.solve(exact)
     with precision(BITS):
         isolated: Any = exact.charpoly().numer().complex_roots()
@@ -44,7 +51,8 @@ def spectral_radius(
         low = max(lower(root.abs_lower()) for root in roots)
         high = max(upper(root.abs_upper()) for root in roots)
     middle = low / 2 + high / 2
-    return middle, math.nextafter(max(high - middle, middle - low), math.inf) if high > low else 0.0
+    error = math.nextafter(max(high - middle, middle - low), math.inf) if high > low else 0.0
+    return Certain(middle, error)
 
 
 def _rational(matrix: Sequence[Sequence[Any]]) -> fmpq_mat:

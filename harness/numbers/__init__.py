@@ -1,0 +1,1 @@
+"""Numbers on which a function experiment is called a second time: enclosures and derivatives."""
