@@ -97,9 +97,11 @@ def settled(
             if not assumed and finding.verdict is Verdict.VIOLATED and answer in _CONTRADICTIONS:
                 finding = Finding(Verdict.BROKEN, step=step, reason=_CONTRADICTIONS[answer])
                 break
-            if finding.verdict is Verdict.VIOLATED and answer is Settled.EQUAL:
+            if not assumed and finding.verdict is Verdict.VIOLATED and answer is Settled.EQUAL:
                 # balls that hold zero deny nothing: what is certainly outside stays so
                 break
+            if answer is Settled.NOT_MET and not where.broken[row]:
+                where.broken[row] = question.failing()
             where.settled[row, step] = answer
             where.met[row, step] = answer is not Settled.NOT_MET
             where.open[row, step] &= answer is not Settled.NOT_MET
@@ -204,12 +206,24 @@ class _Question:
         narrow = room.rad() <= EQUALITY_WIDTH * size.mid() or room == 0
         return Settled.EQUAL if narrow else None
 
-    def _hypotheses_hold(self, evaluate: Evaluator) -> bool | None:
+    def failing(self) -> tuple[str, ...]:
+        """The hypotheses that certainly fail, as far as the highest precision can tell."""
+        from harness.expressions.balls import precision
+
+        with precision(PRECISIONS[-1]):
+            evaluate = self._evaluator()
+            return tuple(
+                one.id for one in self.hypotheses if self._hypotheses_hold(evaluate, [one]) is False
+            )
+
+    def _hypotheses_hold(
+        self, evaluate: Evaluator, among: Sequence[Hypothesis] | None = None
+    ) -> bool | None:
         """Whether all hold wherever the claim needs them; None where a ball cannot tell."""
         from harness.expressions.ball_algebra import Along
 
         told = set()
-        for hypothesis in self.hypotheses:
+        for hypothesis in self.hypotheses if among is None else among:
             for relation in hypothesis.relations:
                 left, right = evaluate(relation.lhs), evaluate(relation.rhs)
                 varies = isinstance(left, Along) or isinstance(right, Along)

@@ -106,8 +106,8 @@ def test_a_killed_search_continues_from_what_it_had(
     third, once_more = counting(own)
     with Store(tmp_path) as store:
         stress(theorem, "sum", third, seed=1, budget=600, store=store)
-    # nothing is left but the rows that are judged again
-    assert len(once_more) <= len(found.violated) + 1
+    # nothing is left but the rows that are judged again: in floats, and certified on balls
+    assert len(once_more) <= 3 * (len(found.violated) + 1)
 
 
 def test_a_declared_witness_is_looked_at_and_said_to_be_one(root: Path) -> None:
