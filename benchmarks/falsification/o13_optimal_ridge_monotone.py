@@ -39,16 +39,9 @@ def best_risk(n, q, scale, noise, beta):
         fit = (1 - high) / (gram * (1 - high) + high)
         return never + (signal * bias**2 + sigma * gram * fit**2) @ weight
 
-    ridges = np.logspace(-4, 8, 97)
+    ridges = np.logspace(-3, 6, 1500)
     edges = np.array([0, *(ridges / (1 + ridges)), 1])
-    low, high, least = edges[:-1], edges[1:], min(below(edges, edges))
-    for _ in range(7):
-        cuts = np.linspace(low, high, 5)
-        low, high = cuts[:-1].ravel(), cuts[1:].ravel()
-        least = min([least, *below(low, low)])
-        promising = below(low, high) <= least
-        low, high = low[promising], high[promising]
-    lowest = min([least, *below(low, high)])
+    least, lowest = np.min(below(edges, edges)), np.min(below(edges[:-1], edges[1:]))
     return (least + lowest) / 2, (least - lowest) / 2 + 1e-12 * least
 
 
