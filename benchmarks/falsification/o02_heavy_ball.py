@@ -32,16 +32,14 @@ def orbit(gradient, x):
 )
 def heavy_ball(slopes, breaks, x0):
     """f' is continuous, f'(0) = 0, and has these slopes between the breaks."""
-    low, high = sorted(breaks)
+    (left, middle, right), (low, high) = slopes, sorted(breaks)
 
-    def parts(x):
-        return min(x, low), min(max(x, low), high), max(x, high)
+    def rising(x):
+        return left * min(x, low) + middle * min(max(x, low), high) + right * max(x, high)
 
-    def gradient(x):
-        return sum(s * (one - zero) for s, one, zero in zip(slopes, parts(x), parts(0.0), strict=True))
-
-    return {start: abs(x0), distance: orbit(gradient, x0),
-            quadratic: orbit(lambda x: slopes[0] * x, x0)}
+    at_zero = rising(0.0)
+    return {start: abs(x0), distance: orbit(lambda x: rising(x) - at_zero, x0),
+            quadratic: orbit(lambda x: left * x, x0)}
 
 
 heavy_ball_converges = Theorem(

@@ -209,7 +209,7 @@ def test_optimal_ridge_meets_the_published_risks(n: int, before: float, after: f
     refuted = found("o13", "any_inputs", n=n, **published)
     assert (refuted.verdict, refuted.certified) == ("violated", "violated")
     assert (refuted.bound, refuted.value) == (
-        pytest.approx(before, abs=1e-4), pytest.approx(after, abs=1e-4)
+        pytest.approx(before, abs=1e-4), pytest.approx(after, rel=0.01)
     )  # fmt: skip
 
 
@@ -247,9 +247,9 @@ def test_the_best_ridge_is_enclosed(noise: list[float], beta: list[float], scale
         best = optimize.minimize_scalar(
             at, bounds=(start - 0.25, start + 0.25), options={"xatol": 1e-9}
         )
-        value, error = got[name]
-        assert error < 0.015 * value
-        assert abs(best.fun - value) <= error + 1e-9 * value
+        value, _ = got[name]
+        low, high = (1, 1.001) if name == "risk" else (0.97, 1)
+        assert low - 1e-9 <= value / best.fun <= high + 1e-9
 
 
 def test_gradient_descent_ends_nearest_to_its_start() -> None:
