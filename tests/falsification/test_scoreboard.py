@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-PAIR = '''
+PAIR = """
 from fractions import Fraction
 from harness import Claim, Hypothesis, Theorem, Verdict, experiment, reals, symbol
 
@@ -22,104 +24,101 @@ false = Theorem(title="Small squares", claims=[
     Claim("small", square <= FALSE, expected=Verdict.VIOLATED, because="2^2 = 4")])
 true = Theorem(title="Squares", hypotheses=[Hypothesis("far", "x is far out", square >= FAR)],
                claims=[Claim("bounded", square <= TRUE)])
-'''
+"""
 
 
 def pair(false: str = "1", true: str = "4", far: str = "0") -> str:
     return PAIR.replace("FALSE", false).replace("TRUE", true).replace("FAR", far)
 
 
-@pytest.fixture
-def board(shell: Any, root: Path, tmp_path: Path) -> Any:
-    """Runs the scoreboard on pairs given as text; further words are options."""
+ROOT = Path(__file__).resolve().parents[2]
+BREAKING = pair(false="0").replace("return {", "if x > 1: raise ValueError('no')\n    return {")
+PAIRS = {
+    "good": pair(),
+    "unfound": pair(false="4"),
+    "accused": pair(true="3"),
+    "unasked": pair(far="5"),
+    "broken": BREAKING,
+    "unloadable": "import nothing_of_that_name",
+}
 
-    def run(pairs: dict[str, str], *options: str) -> Any:
-        folder = tmp_path / "pairs"
-        folder.mkdir(exist_ok=True)
-        for name, text in pairs.items():
-            (folder / f"{name}.py").write_text(text)
-        limits = ["--seeds", "1", "--budget", "60", "--pairs", str(folder), "--out", "out"]
-        return shell(root / "benchmarks" / "falsify.py", *limits, *options, path=[root])
-
-    return run
-
-
-def line(done: Any, name: str) -> list[str]:
-    """The columns of a pair's line before the configuration: found, ..., certain, quiet."""
-    (found,) = (one for one in done.out.splitlines() if one.startswith(f"{name} "))
-    return [word for word in found.split()[2:] if word]
+Done = subprocess.CompletedProcess[str]
 
 
-def test_a_false_claim_is_found_and_its_neighbour_stays_quiet(board: Any, tmp_path: Path) -> None:
-    done = board({"a": pair()}, "--seeds", "2")
-    assert done.code == 0, done.out + done.err
-    found, evaluations, _, certain, quiet, *_ = line(done, "a")
-    assert (found, certain, quiet) == ("2/2", "2/2", "2/2")
+def run(folder: Path, pairs: dict[str, str], *options: str) -> Done:
+    """The scoreboard on pairs given as text, with one seed and few evaluations."""
+    (folder / "pairs").mkdir(exist_ok=True)
+    for name, text in pairs.items():
+        (folder / "pairs" / f"{name}.py").write_text(text)
+    script = [sys.executable, str(ROOT / "benchmarks" / "falsify.py"), "--seeds", "1"]
+    limits = ["--budget", "60", "--pairs", "pairs", "--out", "out"]
+    return subprocess.run(
+        [*script, *limits, *options], capture_output=True, text=True, check=False, cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=300,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("board")
+
+
+@pytest.fixture(scope="module")
+def board(folder: Path) -> Done:
+    return run(folder, PAIRS)
+
+
+def line(done: Done, name: str) -> list[str]:
+    """The columns of a pair's line: found, evaluations, seconds, certain, quiet, configuration."""
+    (found,) = (one for one in done.stdout.splitlines() if one.startswith(f"{name} "))
+    return found.split()[2:]
+
+
+def test_a_false_claim_is_found_and_its_neighbour_stays_quiet(board: Done, folder: Path) -> None:
+    found, evaluations, _, certain, quiet, *shown = line(board, "good")
+    assert (found, certain, quiet) == ("1/1", "1/1", "1/1")
     assert 1 <= int(evaluations) <= 60
-    assert "x=2  violated" in done.out
-    assert "found 2/2, certain 2/2, quiet 2/2" in done.out
-    with (tmp_path / "out" / "falsification.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [(row["seed"], row["theorem"], row["violated"]) for row in rows] == [
-        ("0", "false", "True"), ("0", "true", "False"),
-        ("1", "false", "True"), ("1", "true", "False"),
-    ]  # fmt: skip
-    assert {row["complexity"] for row in rows if row["violated"] == "True"} == {"3.0"}
-    assert all(row["met"] == row["tried"] for row in rows if row["theorem"] == "true")
+    assert shown == ["x=2", "violated"]
+    with (folder / "out" / "falsification.csv").open(newline="") as file:
+        false, true = (row for row in csv.DictReader(file) if row["pair"] == "good")
+    assert (false["theorem"], false["violated"], false["complexity"]) == ("false", "True", "3.0")
+    assert (true["theorem"], true["violated"], true["complexity"]) == ("true", "False", "")
+    assert 0 < int(true["met"]) <= int(true["tried"]) == 60
 
 
-def test_what_is_not_found_is_not_called_found(board: Any) -> None:
-    done = board({"a": pair(false="4")})
-    assert done.code == 1
-    assert line(done, "a") == ["0/1", "-", "-", "0/1", "1/1", "-"]
-    assert "a, seed 0: false small is false and was not refuted (" in done.out
+@pytest.mark.parametrize(
+    ("name", "found", "quiet", "complaint"),
+    [
+        ("unfound", "0/1", "1/1", "false small is false and was not refuted ("),
+        ("accused", "1/1", "0/1", "true bounded is true and was called violated at x="),
+        ("unasked", "1/1", "0/1", "true bounded was never put to the test ("),
+        ("broken", "1/1", "0/1", "true bounded broke on "),
+        ("unloadable", "0/1", "0/1", "no result: exit code 2: "),
+    ],
+)
+def test_what_goes_wrong_is_said(
+    board: Done, name: str, found: str, quiet: str, complaint: str
+) -> None:
+    assert board.returncode == 1
+    columns = line(board, name)
+    assert (columns[0], columns[4]) == (found, quiet)
+    assert f"{name}, seed 0: {complaint}" in board.stdout
 
 
-def test_an_accused_neighbour_is_not_quiet(board: Any) -> None:
-    done = board({"a": pair(true="3")})
-    assert done.code == 1
-    found, _, _, _, quiet, *_ = line(done, "a")
-    assert (found, quiet) == ("1/1", "0/1")
-    assert "a, seed 0: true bounded is true and was called violated at x=" in done.out
+def test_the_totals_count_pairs(board: Done) -> None:
+    assert "found 4/6, certain 4/6, quiet 2/6;" in board.stdout
 
 
-def test_a_neighbour_that_is_never_asked_is_not_quiet(board: Any) -> None:
-    done = board({"a": pair(far="5")})
-    assert done.code == 1
-    assert line(done, "a")[4] == "0/1"
-    assert "a, seed 0: true bounded was never put to the test (" in done.out
+def test_finished_searches_are_kept_until_the_pair_changes(board: Done, folder: Path) -> None:
+    def of(name: str) -> list[str]:
+        table = (folder / "out" / "falsification.csv").read_text()
+        return [one for one in table.splitlines() if one.startswith(f"{name},")]
 
-
-def test_a_neighbour_that_breaks_is_not_quiet(board: Any) -> None:
-    breaking = pair().replace("return {", "if x > 1: raise ValueError('no')\n    return {")
-    done = board({"a": breaking.replace("square <= 1", "square <= 0")})
-    assert done.code == 1
-    assert (line(done, "a")[0], line(done, "a")[4]) == ("1/1", "0/1")
-    assert "true bounded broke on " in done.out
-
-
-def test_a_pair_that_does_not_load_spoils_no_other(board: Any) -> None:
-    done = board({"a": pair(), "b": "import nothing_of_that_name"})
-    assert done.code == 1
-    assert line(done, "a")[0] == "1/1"
-    assert line(done, "b")[0] == "0/1"
-    assert "b, seed 0: no result: exit code 2: " in done.out
-    assert "nothing_of_that_name" in done.out
-
-
-def test_finished_searches_are_kept_until_the_pair_changes(board: Any, tmp_path: Path) -> None:
-    table = tmp_path / "out" / "falsification.csv"
-    board({"a": pair(), "b": pair()})
-    first = table.read_text()
-    board({"b": pair(true="5")})
-    second = table.read_text()
-
-    def of(text: str, name: str) -> list[str]:
-        return [one for one in text.splitlines() if one.startswith(f"{name},")]
-
+    good, accused = of("good"), of("accused")
+    again = run(folder, {"accused": pair(true="5")}, "--only", "good", "accused")
     # the seconds are measured anew by a new search only
-    assert of(first, "a") == of(second, "a")
-    assert of(first, "b") != of(second, "b")
+    assert (of("good"), of("accused") == accused) == (good, False)
+    assert again.returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -130,7 +129,8 @@ def test_finished_searches_are_kept_until_the_pair_changes(board: Any, tmp_path:
         (["--only", "zz"], "--only zz: no pair of that name"),
     ],
 )
-def test_bad_input_is_refused(board: Any, options: list[str], told: str) -> None:
-    done = board({"a": pair()}, *options)
-    assert (done.code, done.out) == (2, "")
-    assert told in done.err
+def test_bad_input_is_refused(tmp_path: Path, options: list[str], told: str) -> None:
+    done = run(tmp_path, {"good": pair()}, *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert not (tmp_path / "out").exists()
