@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from harness.numbers.linear import singular_values as singular_values
     from harness.numbers.linear import solve as solve
     from harness.numbers.radius import spectral_radius as spectral_radius
+    from harness.options import Options as Options
     from harness.searching.stress import stress as stress
     from harness.session import check as check
     from harness.strategies import configurations as configurations
@@ -62,6 +63,7 @@ _HOMES = {
     "harness.errors": ("UsageError",),
     "harness.numbers.linear": ("eigenvalues", "singular_values", "solve"),
     "harness.numbers.radius": ("spectral_radius",),
+    "harness.options": ("Options",),
     "harness.searching.stress": ("stress",),
     "harness.session": ("check",),
     "harness.strategies": ("configurations",),

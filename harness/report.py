@@ -83,7 +83,8 @@ class Summary:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything a check found; ``scripts`` are the counterexamples written beside the tables.
+    """Everything a check found; ``scripts`` are the counterexamples written beside the tables,
+    ``unscripted`` says why a violated claim has none.
 
     ``statements``: the fingerprint of each theorem, by ID@VERSION. Of recorded runs ``remarks`` say
     what was not judged or not read, and ``legend`` what the symbols that were read mean.
@@ -99,6 +100,7 @@ class Report:
     remarks: tuple[str, ...] = ()
     legend: tuple[str, ...] = ()
     boundary: frozenset[str] = frozenset()
+    unscripted: tuple[str, ...] = ()
 
     def origin(self, row: Row) -> str:
         """Where its configuration came from.

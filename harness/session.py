@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 
 from harness.discovery import finder
 from harness.errors import UsageError
@@ -16,7 +15,7 @@ from harness.judging.row import Finding, Row
 from harness.nightly import fresh, settle
 from harness.options import Options
 from harness.report import Report
-from harness.reporting.counterexamples import write_counterexamples
+from harness.reporting.counterexamples import HandedOver, write_counterexamples
 from harness.running.configuration import canonical, completed
 from harness.running.jobs import run_all
 from harness.running.replicated import about_chance, refuse_moving
@@ -119,14 +118,15 @@ def check_selection(
             before(registered(selection.pairs, agenda.plans, agenda.tasks))
         session = _Session(options, selection.lookup, progress)
         report = session.run(agenda.tasks, agenda.plans, selection.broken, ledger)
-    scripts: list[Path] = []
+    handed = HandedOver()
     if options.out is not None:
-        scripts = write_counterexamples(
+        handed = write_counterexamples(
             options.out, report.violations, selection.pairs, selection.lookup
         )
     return dataclasses.replace(
         report,
-        scripts=tuple(scripts),
+        scripts=handed.scripts,
+        unscripted=handed.remarks,
         statements={one.ref: one.fingerprint for one in selection.theorems},
         remarks=tuple(agenda.remarks),
         legend=tuple(agenda.legend),

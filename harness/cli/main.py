@@ -20,6 +20,7 @@ _COMMANDS = {
     "stress": "harness.cli.stressing",
     "tighten": "harness.cli.tightening",
     "controls": "harness.cli.controlling",
+    "replay": "harness.cli.replaying",
     "chain": "harness.cli.chaining",
     "new": "harness.cli.creating",
     "doctor": "harness.cli.diagnosing",

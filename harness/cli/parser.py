@@ -85,6 +85,22 @@ def build() -> argparse.ArgumentParser:
     chain.add_argument("--config", metavar="JSON|FILE", help="run exactly this configuration")
     chain.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
 
+    replay = commands.add_parser(
+        "replay",
+        help="run recorded violations again: FIXED, STILL or ERROR",
+        epilog="Exit codes: 0 all FIXED, or none recorded; 1 any STILL; 3 any ERROR and none STILL; "
+        "2 bad input. Claims about chance meet fresh dice once the statement has changed.",
+    )
+    replay.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a folder of results, a JSON record, violations.csv",
+    )
+    replay.add_argument("--row", type=int, metavar="K", help="only the K-th of these violations")
+    replay.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    replay.add_argument("--quiet", action="store_true", help="no progress, nothing printed")
+
     new = commands.add_parser("new", help="write a commented theorem file that runs at once")
     new.add_argument("name", metavar="NAME")
 

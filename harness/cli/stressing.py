@@ -16,9 +16,8 @@ from harness.judging.row import Row
 from harness.options import DEFAULT_SEED
 from harness.report import Report
 from harness.reporting.console import progress_bar
-from harness.reporting.counterexamples import write_counterexamples
-from harness.reporting.table import scripts_said
-from harness.reporting.violations import point
+from harness.reporting.counterexamples import HandedOver, write_counterexamples
+from harness.reporting.violations import point, relative_margin
 from harness.running.jobs import done_all, killed
 from harness.running.steps import Lookup
 from harness.running.task import Task
@@ -45,22 +44,35 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--jobs must be positive.")
     out = output_folder(options.out)
     searches = []
+    scripted: set[tuple[str, str]] = set()
+
+    def hand_over(search: Search) -> HandedOver:
+        # where a theorem runs on several experiments, the first that refutes it is handed over
+        key = search.theorem.ref, search.claim.id
+        if key in scripted:
+            return HandedOver()
+        theorem = dataclasses.replace(search.theorem, claims=(search.claim,))
+        first, last = ([one] if one else [] for one in (search.simplest, search.worst))
+        pairs = [(theorem, search.experiment)]
+        handed = write_counterexamples(out, search.rows, pairs, lookup, first, last)
+        scripted.update([key] if handed.scripts else ())
+        return handed
+
     with progress_bar(quiet=options.quiet) as progress:
         for search in _searches(pairs, lookup, options, out, progress):
             searches.append(search)
-            if not options.quiet and search.confirmation is None:
-                print("\n".join(_story(search)), flush=True)
+            if search.confirmation is None:
+                told = hand_over(search)
+                if not options.quiet:
+                    print("\n".join(_story(search, told)), flush=True)
     judged(searches)
-    if not options.quiet:
-        for search in searches:
-            if search.confirmation is not None:
+    for search in searches:
+        if search.confirmation is not None:
+            hand_over(search)
+            if not options.quiet:
                 print("\n".join(_confirmed(search, search.confirmation)))
     rows = tuple(row for search in searches for row in search.rows)
     Report(rows, frozenset(), {}).write(out)
-    tested = {(theorem.ref, one.id): (theorem, one) for theorem, _, one in pairs}
-    scripts = write_counterexamples(out, rows, list(tested.values()), lookup)
-    if not options.quiet:
-        print("\n".join(scripts_said(scripts)), end="\n" if scripts else "")
     return max((search.code for search in searches), key=(0, 3, 1).index)
 
 
@@ -150,7 +162,7 @@ def _confirmed(search: Search, row: Row) -> list[str]:
     return [f"{told} ({looked}): {found.reason}", *point("confirmed", row)]
 
 
-def _story(search: Search) -> list[str]:
+def _story(search: Search, handed: HandedOver) -> list[str]:
     name = f"{search.theorem.ref} {search.claim.id} on {search.experiment.id}"
     tried = f"{search.tried} configurations, hypotheses met on {search.met}"
     if search.broken:
@@ -159,12 +171,23 @@ def _story(search: Search) -> list[str]:
         return [
             f"{name}: violated ({tried}; {_found(search)})",
             *point("simplest", search.simplest),
+            *_written(handed, worst=False),
             *point("worst", search.worst),
+            f"    by relative margin: {relative_margin(search.worst):.4g} of the larger side",
+            *_written(handed, worst=True),
+            *(f"    {one}" for one in handed.remarks),
         ]
     if not search.met:
         return [f"{name}: untested ({tried})"]
     closest = search.closest.finding.ratio if search.closest else math.nan
     return [f"{name}: not refuted on {search.met} ({tried}; closest ratio {closest:.6g})"]
+
+
+def _written(handed: HandedOver, worst: bool) -> list[str]:
+    """Where the script of this point is."""
+    return [
+        f"    script: {path}" for path in handed.scripts if path.name.endswith(".worst.py") == worst
+    ]
 
 
 def _found(search: Search) -> str:

@@ -202,11 +202,12 @@ def _function(name: str) -> Callable[[Ball], Ball]:
     return applied
 
 
-# the names under which numpy looks for them, and Arb's own
+# the names under which numpy (or math) looks for them, and Arb's own
 for _numpy, _arb in {
     "exp": "exp", "expm1": "expm1", "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh",
     "cosh": "cosh", "tanh": "tanh", "arcsin": "asin", "arccos": "acos", "arctan": "atan",
     "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh",
+    "erf": "erf", "erfc": "erfc", "gamma": "gamma", "lgamma": "lgamma",
 }.items():  # fmt: skip
     setattr(Ball, _numpy, _function(_arb))
 

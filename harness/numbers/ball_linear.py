@@ -44,15 +44,15 @@ def spectral_radius(matrix: Rows) -> Ball:
     """
     balls = _matrix(matrix)
     if all(entry.is_exact() for entry in balls.entries()):
-        number, error = radius.spectral_radius(
+        found = radius.spectral_radius(
             [[_fraction(entry) for entry in row] for row in balls.tolist()]
         )
-        return Ball(exact(number) + arb(0, error))
+        return Ball(exact(found) + arb(0, found.error))
     try:
-        found = acb_mat(balls).eig(multiple=True)
+        values = acb_mat(balls).eig(multiple=True)
     except ValueError as error:
         raise OpenComparisonError("the eigenvalues cannot be told apart yet") from error
-    return Ball(reduce(arb.max, [arb(abs(one)) for one in found]))
+    return Ball(reduce(arb.max, [arb(abs(one)) for one in values]))
 
 
 def _matrix(rows: Rows) -> arb_mat:

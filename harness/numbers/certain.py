@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 
+class Certain(float):
+    """A double with a rigorous bound of its error, as `spectral_radius` returns it.
 
-class Certain(NamedTuple):
-    """A double and a rigorous bound of its error, as `spectral_radius` returns them.
-
-    A function experiment may return it as it stands. A plain pair (number, error) says the same on
-    the author's word, and certifies nothing.
+    A function experiment may return it as it stands; arithmetic makes a plain float of it. A plain
+    pair (number, error) says the same on its author's word, and certifies nothing.
     """
 
-    number: float
+    __slots__ = ("error",)
     error: float
+
+    def __new__(cls, number: float, error: float) -> Certain:
+        made = super().__new__(cls, number)
+        made.error = error
+        return made

@@ -34,8 +34,9 @@ def enclosed(found: Mapping[str, Any], wanted: frozenset[str]) -> dict[str, Any]
 def _known(value: Any) -> Ball | None:
     """The ball of a number; None where its error is unknown, or known from the author only."""
     if isinstance(value, Certain):
-        number, error = value
-        return None if error != error else Ball.exact(number) + _spread(Ball.exact(error))
+        return (
+            Ball.exact(float(value)) + _spread(Ball.exact(value.error)) if value == value else None
+        )
     if isinstance(value, tuple):
         # the stated error may stand for more than rounding: a series cut off, an iteration ended
         number, error = value

@@ -26,10 +26,10 @@ BITS = 64
 def spectral_radius(
     matrix: Sequence[Sequence[Any]], over: Sequence[Sequence[Any]] | None = None
 ) -> Certain:
-    """The largest modulus of an eigenvalue of ``matrix``, or of ``over``^-1 ``matrix``, and its error.
+    """The largest modulus of an eigenvalue of ``matrix``, or of ``over``^-1 ``matrix``.
 
-    Entries are whole numbers, doubles or Fractions, nested lists or arrays, shape (n, n). The pair
-    is what a function experiment returns for a symbol; it is (NaN, 0) where ``over`` is singular.
+    Entries are whole numbers, doubles or Fractions, nested lists or arrays, shape (n, n). A
+    float with a certified ``error``; NaN where ``over`` is singular.
     Called with balls it returns a ball. Raises UsageError for a matrix that is empty, not square, or
     not finite.
     """

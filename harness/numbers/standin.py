@@ -214,7 +214,8 @@ _MATH = {
     "sqrt": "sqrt", "exp": "exp", "log": "log", "log1p": "log1p", "expm1": "expm1", "log2": "log2",
     "log10": "log10", "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh",
     "tanh": "tanh", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh",
-    "acosh": "arccosh", "atanh": "arctanh",
+    "acosh": "arccosh", "atanh": "arctanh", "erf": "erf", "erfc": "erfc", "gamma": "gamma",
+    "lgamma": "lgamma",
 }  # fmt: skip
 
 

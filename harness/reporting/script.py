@@ -106,6 +106,11 @@ def compare(name, left, sense, right, steps):  # at the step where both sides ar
     met = "=" in sense if equal else room(t) > 0
     sides = f"{mp.nstr(left(t), 17)} {sense} {mp.nstr(right(t), 17)}"
     print(f"{name}, step {t}: {sides} is {met}, difference {mp.nstr(left(t) - right(t), 17)}")
+    if name.startswith("CLAIM "):
+        sides = left(t), right(t)
+        near = [Fraction(mp.nstr(one, 50)).limit_denominator(10**6) for one in sides]
+        if all(abs(x - number(f)) <= abs(x) / mp.mpf(10) ** 40 for x, f in zip(sides, near)):
+            print(f"    in fractions, as 40 digits tell: {near[0]} {sense} {near[1]}")
     return met
 
 # the theorem; what changes during the run is a function of the step
@@ -128,7 +133,7 @@ def script_of(
     symbols = closure(claim.statement, *(r for h in theorem.hypotheses for r in h.relations))
     emitted = {one.name for one in symbols if isinstance(one, Quantity)}
     skeleton = "".join([HEAD, source, *HELPERS.values(), COMPARE])
-    write = _Printer(_names_in(skeleton) - emitted)
+    write = Printer(names_in(skeleton) - emitted)
     lines = []
     for one in symbols:
         if isinstance(one, Parameter):
@@ -147,31 +152,37 @@ def script_of(
     lines.append("sys.exit(0 if all(hypotheses) and not claim else 1)\n")
     text = "\n".join(lines)
     used = [helper for call, helper in HELPERS.items() if call in text]
-    title = _heading(row, theorem)
+    title = heading(row, theorem, "in 50 digits")
     return "".join([title, HEAD, source.strip(), "\n", *used, COMPARE, text])
 
 
-def _heading(row: Row, theorem: Theorem) -> str:
-    about = f"{theorem.ref} ({theorem.source}{'; ' if theorem.reading else ''}{theorem.reading})"
+def heading(row: Row, theorem: Theorem, how: str) -> str:
+    """The comment at the top; ``how`` says in what numbers it prints."""
+    where = "; ".join(part for part in (theorem.source, theorem.reading) if part)
     claim = theorem.claim(row.claim)
     lines = [
-        f"Counterexample to {about}.",
+        f"Counterexample to {theorem.ref}: {theorem.title}{f' ({where})' if where else ''}.",
         f"Claim {claim.id}: {claim.statement}",
-        "It prints every hypothesis and the claim in 50 digits; exit code 0: the claim is violated.",
+        f"It prints every hypothesis and the claim {how}; exit code 0: the claim is violated.",
         f"Made by: {reproduce(row)}",
     ]
     return "".join(f"# {' '.join(line.split())}\n" for line in lines)
 
 
-def _steps(hypothesis: Hypothesis, claim: Claim, step: int) -> str:
-    """The steps at which the claim needs the hypothesis."""
+def needed_steps(hypothesis: Hypothesis, claim: Claim, step: int) -> range:
+    """The steps at which a claim judged at this step needs the hypothesis."""
     if claim.one_step:
-        return f"[{step}]"
+        return range(step, step + 1)
     reached = hypothesis.looks_ahead and not claim.looks_ahead
-    return f"range({max(step if reached else step + 1, 1)})"
+    return range(max(step if reached else step + 1, 1))
 
 
-def _definition(one: Definition, write: _Printer) -> str:
+def _steps(hypothesis: Hypothesis, claim: Claim, step: int) -> str:
+    needed = needed_steps(hypothesis, claim, step)
+    return f"[{step}]" if claim.one_step else f"range({needed.stop})"
+
+
+def _definition(one: Definition, write: Printer) -> str:
     name = write.name(one)
     if isinstance(one, Root):
         unknown, equation = write.name(one.unknown), write.doprint(one.expression)
@@ -185,7 +196,7 @@ def _definition(one: Definition, write: _Printer) -> str:
     return f"def {name}(t): return {value}"
 
 
-def _comparison(label: str, relation: Relational, steps: str, write: _Printer) -> str:
+def _comparison(label: str, relation: Relational, steps: str, write: Printer) -> str:
     left, right = (f"lambda t: {write.doprint(side)}" for side in (relation.lhs, relation.rhs))
     return f'compare({label!r}, {left}, "{relation.rel_op}", {right}, {steps})'
 
@@ -195,7 +206,7 @@ def _exactly(number: float) -> str:
     return f"mp.mpf({above})" if below == 1 else f"mp.mpf({above}) / {below}"
 
 
-def _names_in(source: str) -> frozenset[str]:
+def names_in(source: str) -> frozenset[str]:
     """Every name that the source binds for all that follows it."""
     found = {"t", *dir(builtins), *keyword.kwlist}
     for statement in ast.parse(source).body:
@@ -210,8 +221,11 @@ def _names_in(source: str) -> frozenset[str]:
     return frozenset(found)
 
 
-class _Printer(PythonCodePrinter):
-    """Prints an expression at step t; names that are taken get an underscore."""
+class Printer(PythonCodePrinter):
+    """Prints an expression at step t for mpmath; names that are taken get an underscore."""
+
+    module = "mp"
+    """Where functions and constants are found."""
 
     def __init__(self, taken: frozenset[str]) -> None:
         super().__init__({"fully_qualified_modules": False, "allow_unknown_functions": True})
@@ -241,23 +255,23 @@ class _Printer(PythonCodePrinter):
         return f"({_exactly(float(expr))})"
 
     def _print_Infinity(self, expr: sympy.Expr) -> str:
-        return "mp.inf"
+        return f"{self.module}.inf"
 
     def _print_Pi(self, expr: sympy.Expr) -> str:
-        return "mp.pi"
+        return f"{self.module}.pi"
 
     def _print_Exp1(self, expr: sympy.Expr) -> str:
-        return "mp.e"
+        return f"{self.module}.e"
 
     def _print_Pow(self, expr: sympy.Pow, rational: bool = False) -> str:
         if abs(expr.exp) == sympy.S.Half:
-            root = f"mp.sqrt({self._print(expr.base)})"
+            root = f"{self.module}.sqrt({self._print(expr.base)})"
             return root if expr.exp > 0 else f"(1/{root})"
         return str(super()._print_Pow(expr, rational=rational))
 
     def _print_Function(self, expr: sympy.Function) -> str:
         name = {"Abs": "abs", "Max": "max", "Min": "min"}.get(
-            type(expr).__name__, f"mp.{type(expr).__name__}"
+            type(expr).__name__, f"{self.module}.{type(expr).__name__}"
         )
         return f"{name}({', '.join(self._print(arg) for arg in expr.args)})"
 

@@ -81,7 +81,7 @@ def closing(report: Report, out: Path) -> str:
             if len(lines) > 20:
                 lines.append("... more in violations.csv and checks.csv")
                 break
-    lines += scripts_said(report.scripts)
+    lines += scripts_said(report.scripts, report.unscripted)
     if report.legend:
         lines.append("symbols as they are read here, for the normalisation to be compared:")
         lines += [f"  {one}" for one in report.legend]
@@ -100,12 +100,12 @@ def closing(report: Report, out: Path) -> str:
     return "\n".join(lines)
 
 
-def scripts_said(scripts: Sequence[Path]) -> list[str]:
-    """Where the counterexamples are."""
+def scripts_said(scripts: Sequence[Path], unscripted: Sequence[str]) -> list[str]:
+    """Where the counterexamples are, and why some violated claims have none."""
     if not scripts:
-        return []
+        return [*unscripted]
     names = ", ".join(one.name for one in scripts)
-    return [f"counterexamples to run alone, in {scripts[0].parent}: {names}"]
+    return [f"counterexamples to run alone, in {scripts[0].parent}: {names}", *unscripted]
 
 
 def as_json(report: Report) -> str:

@@ -17,13 +17,14 @@ def simplest(rows: Sequence[Row]) -> Row:
 
 
 def worst(rows: Sequence[Row]) -> Row:
-    """The row farthest outside its bound, relative to the size of the two sides."""
+    """The row farthest outside its bound, by relative margin."""
+    return min(rows, key=relative_margin)
 
-    def room(row: Row) -> float:
-        size = max(abs(row.finding.value), abs(row.finding.bound))
-        return row.finding.margin / size if size else 0.0
 
-    return min(rows, key=room)
+def relative_margin(row: Row) -> float:
+    """The room left (negative: outside) over the larger of the two sides, 0 where both are 0."""
+    size = max(abs(row.finding.value), abs(row.finding.bound))
+    return row.finding.margin / size if size else 0.0
 
 
 def described(summary: Summary, rows: Sequence[Row]) -> list[str]:

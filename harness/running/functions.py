@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from harness.numbers.certain import Certain
 from harness.running.protocol import Configuration, Measured, Start, StepSize, Trace
 from harness.vocabulary.symbol import Quantity
 
@@ -81,7 +82,7 @@ class FunctionEngine:
         try:
             return enclosed(self._named(with_balls(configuration), function), wanted)
         except OpenComparisonError:
-            if all(isinstance(plain.get(name), tuple | Rational) for name in wanted):
+            if all(isinstance(plain.get(name), tuple | Rational | Certain) for name in wanted):
                 # the author bounded every error: nothing was assumed
                 return known
             raise
@@ -115,6 +116,8 @@ def _with_error(value: Any) -> tuple[float, float]:
             raise ValueError(f"the rounding error of {number!r} is negative: {error!r}")
         return number, error
     number = _real(value)
+    if isinstance(value, Certain):
+        return number, value.error
     if isinstance(value, Rational | np.bool_):
         # also when it underflows: a tiny number is never taken for zero
         exact = isinstance(value, np.bool_) or Fraction(number) == value

@@ -46,7 +46,7 @@ def write_manifest(
         "configurations": len(plan.configurations),
         "spaces": plan.spaces,
         "budget": plan.budget,
-        "versions": {name: _version(name) for name in LIBRARIES},
+        "versions": {name: installed_version(name) for name in LIBRARIES},
         "python": sys.version.split()[0],
         "machine": f"{platform.system()} {platform.machine()}",
         "processors": os.cpu_count(),
@@ -62,7 +62,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _version(name: str) -> str | None:
+def installed_version(name: str) -> str | None:
+    """The version of an installed distribution, None where there is none."""
     try:
         return version(name)
     except PackageNotFoundError:

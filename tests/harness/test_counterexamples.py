@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 import subprocess
 import sys
@@ -71,9 +72,22 @@ def test_the_printed_flagship_in_plain_mpmath(ref: str, claim: str, tmp_path: Pa
     assert float(left) == pytest.approx(row.finding.value, rel=1e-9)
     assert float(right) == pytest.approx(row.finding.bound, rel=1e-9)
     assert float(difference) == pytest.approx(row.finding.value - row.finding.bound, rel=1e-9)
-    hypotheses = [line for line in said.splitlines() if not line.startswith("CLAIM")]
+    hypotheses = [line for line in said.splitlines() if not line.startswith(("CLAIM", " "))]
     assert len(hypotheses) == len(finder.theorem(ref).hypotheses)
     assert all("is True" in line for line in hypotheses)
+
+
+def test_sides_that_are_fractions_are_printed_as_such(tmp_path: Path) -> None:
+    # X = I, Y = (0, 1)', W1 = (0, 1)', W2 = 1: alpha0 = 2 and c1 = 3/4 promise 3/2 where there is 1
+    shrunk = {
+        "data": "given", "X": [[1, 0], [0, 1]], "Y": [[0], [1]], "init": "given",
+        "W1": [[0], [1]], "W2": [[1]], "parameters": {"c1": 0.75, "c2": 1.01},
+    }  # fmt: skip
+    report = check("xu23_thm31_spectral@1", options=Options(configuration=shrunk, out=tmp_path))
+    (script,) = report.scripts
+    code, said = ran(script)
+    assert code == 0
+    assert said.endswith("    in fractions, as 40 digits tell: 1 >= 3/2\n")
 
 
 @pytest.mark.parametrize(
@@ -159,9 +173,19 @@ def test_hypotheses_are_asked_at_every_step_that_leads_there(tmp_path: Path) -> 
     assert f"range({int(step) + 1})" in text
 
 
-def test_rows_without_a_script(tmp_path: Path) -> None:
+def test_rows_without_a_script_say_why(cli: Any, tmp_path: Path) -> None:
     assert scripted(tmp_path, loss <= smoothness / 100) == []
-    assert not (tmp_path / "counterexamples").exists()
+    left = {one.name for one in (tmp_path / "counterexamples").iterdir()}
+    assert left == {"test@1-c.json", "test@1-c.tex", "test_test__v1__c.py"}
+    file = tmp_path / "mine.py"
+    file.write_text(
+        '"""A loss is never above a hundredth of its smoothness."""\n'
+        "from harness import Claim, Theorem\n"
+        "from harness.symbols import loss, smoothness\n"
+        'small = Theorem(title="Small", claims=[Claim("c", loss <= smoothness / 100)])\n'
+    )
+    done = cli("check", file, "--config", json.dumps(ONE_EACH), "--out", tmp_path / "out")
+    assert "mine@1 c: no script: two_layer_linear cannot write this run out" in done.out
 
 
 def test_a_script_of_an_earlier_run_does_not_outlive_its_violation(tmp_path: Path) -> None:
@@ -191,9 +215,12 @@ def test_stress_writes_them_too(cli: Any, tmp_path: Path) -> None:
     )
     done = cli("stress", file, "--budget", 20, "--out", tmp_path / "out")
     assert done.code == 1
-    (script,) = (tmp_path / "out" / "counterexamples").iterdir()
-    assert script.name == "mine@1-c.py"
-    assert script.name in done.out
+    script = tmp_path / "out" / "counterexamples" / "mine@1-c.py"
+    worst = script.with_name("mine@1-c.worst.py")
+    assert f"script: {script}\n" in done.out
+    assert f"script: {worst}\n" in done.out
+    assert "by relative margin: -" in done.out
+    assert ran(worst)[0] == 0
     assert ran(script)[0] == 0
 
 

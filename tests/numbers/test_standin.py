@@ -43,6 +43,7 @@ def code(A: list[list[float]], x: list[float]) -> dict[str, Any]:
         "extremes": np.array(_least_of(x)),
         "norms": np.array([norm(x), np.linalg.norm(matrix), np.linalg.norm(matrix, 2)]),
         "mixed": np.maximum(x, 0) + np.minimum(np.asarray(x), np.pi) + exp(x[0]),
+        "special": [math.erf(x[0]), math.erfc(x[0]), math.lgamma(x[2]), math.gamma(x[0])],
         "rows": np.max(np.abs(matrix), axis=1),
         "log": math.log(x[2], 2) + np.full(2, 0.5) * math.hypot(3, x[0]),
     }

@@ -1,0 +1,197 @@
+"""An experiment's function as source text that stands alone: with the helpers, constants and imports it uses.
+
+What is needed is found in the syntax tree of the module, and from there transitively. Symbols used
+as keys become strings, functions of this project become equivalents in numpy.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import inspect
+import symtable
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from harness.handing.equivalents import EQUIVALENTS
+from harness.vocabulary.symbol import Quantity
+
+LIBRARIES = frozenset({"numpy", *sys.stdlib_module_names})
+"""What a script may import."""
+
+Binding = tuple[ast.stmt, ast.alias | None]
+
+
+class NotCarriedError(Exception):
+    """Why a function cannot be written as a script of its own."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Import lines, the text of everything that is needed, and the names of symbols in it."""
+
+    imports: tuple[str, ...]
+    text: str
+    keys: frozenset[str]
+
+
+def carried(function: Callable[..., Any]) -> Carried:
+    """The function and all it uses of its module; NotCarriedError, saying why, where it cannot be."""
+    if not isinstance(function, FunctionType) or "<" in function.__qualname__:
+        raise NotCarriedError("it is no function at the top of a module")
+    try:
+        source = Path(inspect.getsourcefile(function) or "").read_text(encoding="utf-8")
+        tree = ast.parse(source)
+    except (OSError, TypeError, UnicodeDecodeError, SyntaxError) as error:
+        raise NotCarriedError("its source is not available") from error
+    collected = _Collector(source, tree, function.__globals__)
+    collected.need(function.__name__, main=True)
+    return collected.result()
+
+
+@dataclass
+class _Collector:
+    source: str
+    tree: ast.Module
+    values: dict[str, Any]
+    keys: dict[str, str] = field(default_factory=dict)
+    imports: dict[str, None] = field(default_factory=dict)
+    replaced: dict[str, str] = field(default_factory=dict)
+    statements: dict[int, str] = field(default_factory=dict)
+    annotated: bool = False
+
+    def __post_init__(self) -> None:
+        self.bound: dict[str, list[Binding]] = {}
+        for statement in self.tree.body:
+            for name, alias in _bindings(statement):
+                self.bound.setdefault(name, []).append((statement, alias))
+
+    def need(self, name: str, main: bool = False) -> None:
+        """Carry what the module binds to the name, and whatever that needs in turn."""
+        if isinstance(found := self.values.get(name), Quantity):
+            self.keys[name] = found.name
+            return
+        bindings = self.bound.get(name, [])
+        if not bindings:
+            if not hasattr(builtins, name):
+                raise NotCarriedError(f"“{name}” is not defined in its module")
+            if name == "open":
+                raise NotCarriedError("it opens a file")
+            return
+        if len(bindings) > 1:
+            raise NotCarriedError(f"“{name}” is bound more than once in its module")
+        ((statement, alias),) = bindings
+        if alias is not None:
+            self._import(name, statement, alias)
+        elif isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign):
+            self._carry(statement, main)
+        else:
+            raise NotCarriedError(f"“{name}” is not bound by a plain assignment")
+
+    def _import(self, name: str, statement: ast.stmt, alias: ast.alias) -> None:
+        renamed = f" as {alias.asname}" if alias.asname else ""
+        if isinstance(statement, ast.Import):
+            module, line = alias.name, f"import {alias.name}{renamed}"
+        else:
+            assert isinstance(statement, ast.ImportFrom)
+            module = "." * statement.level + (statement.module or "")
+            line = f"from {module} import {alias.name}{renamed}"
+            if module.partition(".")[0] == "harness" and alias.name in EQUIVALENTS:
+                self.imports["import numpy as np"] = None
+                self.replaced[name] = EQUIVALENTS[alias.name].format(name=name).strip()
+                return
+        if module.partition(".")[0] not in LIBRARIES:
+            raise NotCarriedError(f"it needs “{alias.name}” of {module}")
+        self.imports[line] = None
+
+    def _carry(self, statement: ast.stmt, main: bool) -> None:
+        if statement.lineno in self.statements:
+            return
+        text = ast.get_source_segment(self.source, statement) or ""
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef) and not main:
+            decorators = [ast.get_source_segment(self.source, d) for d in statement.decorator_list]
+            text = "".join(f"@{one}\n" for one in decorators) + text
+        elif isinstance(statement, ast.FunctionDef):
+            text = _shortened(text, statement)
+        self.statements[statement.lineno] = text
+        bare = _Bare()
+        plain = ast.unparse(bare.visit(ast.parse(text)))
+        self.annotated |= bare.annotated
+        for name in sorted(_read(plain)):
+            self.need(name)
+
+    def result(self) -> Carried:
+        parts = [*self.replaced.values()]
+        if self.keys:
+            values = ", ".join(f'"{one}"' for one in self.keys.values())
+            parts.append(f"{', '.join(self.keys)} = {values}  # what is measured, by name")
+        imports = [*self.imports]
+        if self.annotated:
+            imports.insert(0, "from __future__ import annotations")
+        assigned = [self.statements[line] for line in sorted(self.statements)]
+        text = "\n\n".join([*parts, *assigned])
+        return Carried(tuple(imports), text, frozenset(self.keys))
+
+
+class _Bare(ast.NodeTransformer):
+    """Leaves annotations out: a script does not evaluate them."""
+
+    annotated = False
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.annotated |= node.returns is not None
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        self.annotated |= node.annotation is not None
+        node.annotation = None
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        self.annotated = True
+        node.annotation = ast.Constant(None)
+        return self.generic_visit(node)
+
+
+def _bindings(statement: ast.stmt) -> Iterator[tuple[str, ast.alias | None]]:
+    """The names that a statement of the module binds; with the alias where it is an import."""
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        for alias in statement.names:
+            yield alias.asname or alias.name.partition(".")[0], alias
+        return
+    table = symtable.symtable(ast.unparse(statement), "module", "exec")
+    for one in table.get_symbols():
+        if one.is_assigned() or one.is_imported():
+            yield one.get_name(), None
+
+
+def _read(source: str) -> set[str]:
+    """The names of the module that the source reads; NotCarriedError where it would change one."""
+
+    def visit(table: symtable.SymbolTable, top: bool) -> Iterator[str]:
+        for one in table.get_symbols():
+            if one.is_declared_global():
+                raise NotCarriedError(f"it changes “{one.get_name()}” of its module")
+            if one.is_referenced() and (not one.is_assigned() if top else one.is_global()):
+                yield one.get_name()
+        for child in table.get_children():
+            yield from visit(child, False)
+
+    return set(visit(symtable.symtable(source, "carried", "exec"), True))
+
+
+def _shortened(text: str, function: ast.FunctionDef) -> str:
+    """The source of a function with no more than the first line of its docstring."""
+    first = function.body[0]
+    documented = ast.get_docstring(function)
+    if documented is None or first.end_lineno == first.lineno:
+        return text
+    lines = text.splitlines()
+    start, end = first.lineno - function.lineno, (first.end_lineno or 0) - function.lineno
+    lines[start : end + 1] = [f"{' ' * first.col_offset}# {documented.splitlines()[0]}"]
+    return "\n".join(lines)
