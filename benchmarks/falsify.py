@@ -264,7 +264,7 @@ def _complaints(records: Sequence[Record]) -> Iterator[str]:
             yield f"{name} is false and was not refuted ({one['tried']} configurations)"
         if not one["false"] and one["violated"]:
             yield f"{name} is true and was called violated at {one['configuration']}"
-        if not one["false"] and one["broken"]:
+        if one["broken"]:
             yield f"{name} broke on {one['broken']} configurations"
         if not one["false"] and not one["met"]:
             yield f"{name} was never put to the test ({one['tried']} configurations)"

@@ -162,7 +162,7 @@ def _numpy(kind: Kind) -> dict[str, Any]:
 
     least, greatest = kind.least, kind.greatest
     return {
-        **{name: elementary(name) for name in _MATH.values()},
+        **{name: elementary(name) for name in _MATH.values() if hasattr(np, name)},
         **{name: made(name) for name in ("array", "asarray", "ascontiguousarray")},
         **{name: filled(name) for name in ("zeros", "ones", "empty", "eye", "identity")},
         **{name: filled(name) for name in ("full", "zeros_like", "ones_like", "empty_like")},
