@@ -14,15 +14,20 @@ import time
 from pathlib import Path
 from statistics import median
 
+import numpy as np
 from threadpoolctl import threadpool_limits
 
 from harness.discovery import finder
+from harness.searching.coordinates import Coordinates
 from harness.searching.evaluation import Arena
 from harness.searching.race import race
 
 PROBLEMS = Path(__file__).parent / "search_problems"
+RANDOM = frozenset({"random"})
+BATCH = 16
 ENTRANTS = {
     "portfolio": frozenset[str](),
+    "random": RANDOM,
     "space filling": frozenset({"space filling"}),
     "hypothesis": frozenset({"simple values"}),
     "CMA-ES": frozenset({"CMA-ES"}),
@@ -36,8 +41,24 @@ def evaluations(path: Path, only: frozenset[str], seed: int, budget: int) -> flo
     (claim,) = theorem.claims
     arena = Arena(theorem, claim, experiment, finder.theorem, budget)
     with threadpool_limits(limits=1):
+        if only == RANDOM:
+            return at_random(arena, seed)
         found = race(arena, seed, {}, only)
     return found.discoveries[0].evaluations if found.discoveries else math.inf
+
+
+def at_random(arena: Arena, seed: int) -> float:
+    """The same for independent draws from the box."""
+    coordinates = Coordinates(arena.theorem, arena.experiment)
+    rng = np.random.default_rng(seed)
+    while arena.left:
+        before = arena.tried
+        vectors = rng.random((BATCH, coordinates.dimension))
+        outcomes = arena.evaluate([coordinates.decode(one).configuration for one in vectors])
+        for place, one in enumerate(outcomes, start=1):
+            if one.violated:
+                return before + place
+    return math.inf
 
 
 def main() -> None:

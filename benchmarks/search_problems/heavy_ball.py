@@ -23,7 +23,7 @@ def heavy_ball(breaks, slopes, start):
     seen = []
     for step in range(100):
         gradient = raw(now) - raw(0.0)
-        before, now = now, now - gradient / 9 + 4 / 9 * (now - before)
+        before, now = now, now - gradient / 9 + 4 * (now - before) / 9
         if step >= 70:
             seen.append(abs(gradient))
     return {last_slope: (max(seen), 1e-9 * max(1.0, max(seen)))}

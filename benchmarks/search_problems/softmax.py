@@ -5,7 +5,7 @@ The Jacobian diag(p) - p p' has largest eigenvalue 1/2 where two logits tie and 
 
 import numpy as np
 
-from harness import Claim, Theorem, Verdict, experiment, reals, symbol, vector
+from harness import Claim, Theorem, Verdict, eigenvalues, experiment, reals, symbol, vector
 
 slope = symbol("slope", "largest eigenvalue of the Jacobian", "run", r"\lambda_{\max}(J)")
 
@@ -14,7 +14,7 @@ slope = symbol("slope", "largest eigenvalue of the Jacobian", "run", r"\lambda_{
 def softmax(logits):
     weights = np.exp(np.array(logits) - max(logits))
     p = weights / weights.sum()
-    return {slope: (np.linalg.eigvalsh(np.diag(p) - np.outer(p, p))[-1], 1e-14)}
+    return {slope: (eigenvalues(np.diag(p) - np.outer(p, p))[-1], 1e-14)}
 
 
 softmax_lipschitz = Theorem(

@@ -164,9 +164,10 @@ def _confirmed(search: Search, row: Row) -> list[str]:
 
 def _story(search: Search, handed: HandedOver) -> list[str]:
     name = f"{search.theorem.ref} {search.claim.id} on {search.experiment.id}"
-    tried = f"{search.tried} configurations, hypotheses met on {search.met}"
+    tried = f"{_looked(search)}, hypotheses met on {search.met}"
     if search.broken:
-        return [f"{name}: broken: {search.broken[0].finding.reason}"]
+        first = search.broken[0]
+        return [f"{name}: broken: {first.finding.reason} ({tried})", *point("broken", first)]
     if search.simplest is not None and search.worst is not None:
         return [
             f"{name}: violated ({tried}; {_found(search)})",
@@ -188,6 +189,16 @@ def _written(handed: HandedOver, worst: bool) -> list[str]:
     return [
         f"    script: {path}" for path in handed.scripts if path.name.endswith(".worst.py") == worst
     ]
+
+
+def _looked(search: Search) -> str:
+    """What was looked at; whether that was all there is."""
+    if search.exhausted:
+        refused = search.exhausted - search.tried
+        beyond = f", {refused} of them refused unrun" if refused else ""
+        return f"all {search.exhausted} configurations of the space{beyond}"
+    gradients = f" and {search.gradients} gradients" if search.gradients else ""
+    return f"{search.tried} configurations{gradients}"
 
 
 def _found(search: Search) -> str:

@@ -6,7 +6,9 @@ step is enclosed from there, at 128 bits and more. A claim about a trajectory is
 exact run from its initial doubles, hypotheses included where intervals left them open.
 
 Where an engine only assumes how large its rounding was, balls decide: what they find within the
-bound is held, and what they cannot find outside of it is undecided.
+bound is held, and what they cannot find outside of it is undecided. Constants in its code stand for
+what they were rounded from; where that is too wide, the claim must fail with the doubles themselves
+and wherever else each of them is put in turn.
 """
 
 from __future__ import annotations
@@ -49,6 +51,8 @@ RADIUS_PRECISION = 320
 
 SINGLE = (Deterministic, AlmostSurely)
 """Kinds of claims that a single run can break."""
+DISPLACED = 17
+"""Ways in which the constants of an experiment's code are put where rounding may have left them."""
 _OPEN = "outside the bound in floating point, where balls cannot tell"
 
 _CONTRADICTIONS = {
@@ -88,6 +92,8 @@ def settled(
             answer = question.answer(met=bool(where.met[row, step]) and not assumed)
             if answer is None:
                 break
+            if answer is Settled.OPEN and assumed and question.outside_anyway():
+                answer = Settled.OUTSIDE
             if answer is Settled.OPEN:
                 if assumed and finding.verdict is Verdict.VIOLATED:
                     finding = dataclasses.replace(
@@ -143,6 +149,30 @@ class _Question:
             if answer is not None:
                 return answer
         return Settled.OPEN
+
+    def outside_anyway(self) -> bool:
+        """Whether the claim is broken wherever within their rounding the constants are put.
+
+        Each choice is a run of its own, enclosed; an artefact of the constants' rounding would
+        have to survive all of them.
+        """
+        return all(self._outside_displaced(pattern) for pattern in range(DISPLACED))
+
+    def _outside_displaced(self, pattern: int) -> bool:
+        from harness.expressions.balls import precision
+        from harness.numbers.ball import OpenComparisonError, displaced_constants
+
+        for bits in PRECISIONS:
+            with precision(bits), displaced_constants(pattern):
+                try:
+                    answer = self._at_precision(met=False)
+                except MissingSymbol:
+                    return False
+                except OpenComparisonError:
+                    continue
+            if answer is not None:
+                return answer is Settled.OUTSIDE
+        return False
 
     def persists(self) -> float:
         """The largest 2^-k such that the claim is broken wherever the weights lie within it.

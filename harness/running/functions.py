@@ -90,6 +90,25 @@ class FunctionEngine:
             # a function that was not written for balls may fail on them in any way
             return known
 
+    def differentiated(self, configuration: Configuration) -> dict[str, tuple[Any, float]]:
+        """What the function emits for duals in place of floats: numbers or duals, each with its error.
+
+        What a seed draws stays a float, hence a constant. Raises whatever the function raises that
+        does not take duals.
+        """
+        from harness.numbers.dual import Dual, DualKind
+        from harness.numbers.standin import rebound
+
+        emitted = self._named(configuration, rebound(self._function, DualKind()))
+        found: dict[str, tuple[Any, float]] = {}
+        for name, value in emitted.items():
+            number, *stated = value if isinstance(value, tuple) else (value,)
+            number = number.item() if isinstance(number, np.ndarray) else number
+            plain = number.value if isinstance(number, Dual) else number
+            errors = [one.value if isinstance(one, Dual) else one for one in stated]
+            found[name] = number, _with_error((plain, *errors) if errors else plain)[1]
+        return found
+
     def _call(self, configuration: Configuration) -> dict[str, tuple[float, float]]:
         found = self._named(configuration)
         return {name: _with_error(value) for name, value in found.items()}

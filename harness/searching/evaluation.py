@@ -14,14 +14,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from harness.judging.row import Row
 from harness.running.configuration import canonical, completed
 from harness.running.engines import engine_of
+from harness.running.functions import FunctionEngine
 from harness.running.jobs import run_task
 from harness.running.measure import finished_run
 from harness.running.protocol import Engine, Explicit
 from harness.running.steps import Lookup, step_group
 from harness.running.task import Task
+from harness.searching.gradient import predicted
 from harness.searching.journal import Journal, Outcome
 from harness.searching.margin import BROKEN, margins
 from harness.vocabulary.experiment import Experiment
@@ -29,11 +34,14 @@ from harness.vocabulary.theorem import Claim, Theorem
 from harness.vocabulary.verdict import Verdict
 
 Configuration = Mapping[str, Any]
+Floats = NDArray[np.float64]
 
 REFUSALS = 24
 """Rows outside their bound in the middle of the enclosure only, refused by the judge, until such
 rows are no longer run again: the claim is one that is attained."""
 BROKEN_KEPT = 3
+DUALS_REFUSED = 3
+"""Gradients asked for in vain, until no more are."""
 WORSE = 1.05
 """Once a violation is confirmed, those farther outside by this factor are confirmed as well."""
 TINY = 1e-300
@@ -49,7 +57,8 @@ class Arena:
 
     ``violated`` and ``broken`` hold judged rows, by configuration; ``outside`` the configurations
     whose enclosures lie outside their bound, whether or not the judge was asked. ``cautious`` is
-    for margins, see there.
+    for margins, see there. ``tried`` counts configurations, ``gradients`` what was differentiated;
+    each costs one evaluation of the budget.
     """
 
     theorem: Theorem
@@ -61,6 +70,7 @@ class Arena:
     journal: Journal = field(default_factory=Journal)
     cautious: bool = False
     tried: int = 0
+    gradients: int = 0
     met: int = 0
     best: float = 2 * BROKEN
     closest: Configuration | None = None
@@ -71,6 +81,7 @@ class Arena:
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
     _worst: float = 0.0
     _refusals: int = 0
+    _in_vain: int = 0
 
     def __post_init__(self) -> None:
         self._engine = engine_of(self.experiment)
@@ -78,7 +89,12 @@ class Arena:
     @property
     def left(self) -> int:
         """Evaluations that remain."""
-        return max(0, self.budget - self.tried)
+        return max(0, self.budget - self.spent)
+
+    @property
+    def spent(self) -> int:
+        """Evaluations so far."""
+        return self.tried + self.gradients
 
     def evaluate(self, configurations: Sequence[Configuration | None]) -> list[Outcome]:
         """The outcome of each, up to where the budget ends: fewer outcomes say that it did."""
@@ -95,6 +111,25 @@ class Arena:
             if key is not None and key not in self._known:
                 break
             found.append(INADMISSIBLE if key is None else self._known[key])
+        return found
+
+    def predicted(self, configurations: Sequence[Configuration | None]) -> Floats | None:
+        """Scores to first order around the first configuration, by one evaluation with duals.
+
+        None where there is no such gradient (the engine is no function, the function takes no duals
+        or is not differentiable here, a configuration is None) or no budget; what is asked in vain
+        costs one evaluation as well, and is not asked for ever.
+        """
+        present = [one for one in configurations if one is not None]
+        late = time.perf_counter() > self.deadline
+        if not self.left or late or self._in_vain >= DUALS_REFUSED:
+            return None
+        if not isinstance(self._engine, FunctionEngine) or len(present) < len(configurations):
+            return None
+        self.gradients += 1
+        task = Task(self.theorem, self.experiment, tuple(present))
+        found = predicted(task, self.claim, self._engine, self.lookup, self.cautious)
+        self._in_vain = 0 if found is not None else self._in_vain + 1
         return found
 
     def row(self, configuration: Configuration) -> Row:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import hypothesis
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
+from numpy.typing import NDArray
 
 from harness.running.configuration import MAX_SEED
 from harness.searching.coordinates import Coordinates, Point
@@ -25,8 +26,12 @@ from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
 
 Method = Generator[list[Point], list[float], None]
+Predict = Callable[[list[Point]], NDArray[np.float64] | None]
+"""Scores to first order around the first point; None where that is not to be had."""
 
-BATCH = 16
+BATCH = 8
+PROBES = 32
+"""Coordinates along which a gradient is taken, at most."""
 
 
 @dataclass
@@ -112,8 +117,13 @@ def everything(points: list[Point]) -> Method:
         yield points[start : start + BATCH]
 
 
-def ascent(coordinates: Coordinates, pool: Pool, rng: np.random.Generator) -> Method:
-    """Gradient ascent by finite differences along the continuous coordinates, with restarts."""
+def ascent(
+    coordinates: Coordinates, pool: Pool, predict: Predict, rng: np.random.Generator
+) -> Method:
+    """Gradient ascent along the continuous coordinates, with restarts.
+
+    The gradient is that of ``predict``, by finite differences where it says nothing.
+    """
     fruitless = 0
     while fruitless < 3:
         first = pool.start("gradient") if fruitless == 0 else None
@@ -124,28 +134,39 @@ def ascent(coordinates: Coordinates, pool: Pool, rng: np.random.Generator) -> Me
             (score,) = yield [point]
         else:
             point, score = first
-        climbed = yield from _climb(coordinates, point, score, rng)
+        climbed = yield from _climb(coordinates, point, score, predict, rng)
         fruitless = 0 if climbed else fruitless + 1
 
 
 def _climb(
-    coordinates: Coordinates, point: Point, score: float, rng: np.random.Generator
+    coordinates: Coordinates,
+    point: Point,
+    score: float,
+    predict: Predict,
+    rng: np.random.Generator,
 ) -> Generator[list[Point], list[float], bool]:
-    """Ascend from one point until nothing is gained; whether anything was."""
-    width, reach, climbed = 1e-4, 0.25, False
+    """Ascend from one point until nothing is gained; whether anything was.
+
+    Where a step along the derivatives gains nothing, finite differences are asked, which see over
+    small kinks.
+    """
+    width, reach, climbed, smooth = 1e-4, 0.25, False, True
     while width > 1e-8:
         assert point.vector is not None
         here = point.vector
         free = np.flatnonzero(coordinates.levels(point) == 0)
         if len(free) == 0:
             return climbed
-        free = rng.permutation(free)[: 2 * BATCH]
+        free = rng.permutation(free)[:PROBES]
         # away from the nearer end, so that the step stays in the box
         away = np.where(here[free] > 0.5, -width, width)
         probes = [coordinates.decode(_moved(here, [i], [h]), point.seed) for i, h in
                   zip(free, away, strict=True)]  # fmt: skip
-        told = yield probes
-        slope = (np.array(told) - score) / away
+        told = predict([point, *probes]) if smooth else None
+        smooth = told is not None and np.isclose(told[0], score, rtol=1e-6, atol=1e-9)
+        if told is None or not smooth:
+            told = np.array([score, *(yield probes)])
+        slope = (told[1:] - told[0]) / away
         slope[~np.isfinite(slope) | (np.abs(slope) > 1e9)] = 0.0
         blocked = ((here[free] <= 0) & (slope < 0)) | ((here[free] >= 1) & (slope > 0))
         slope[blocked] = 0.0
@@ -157,14 +178,16 @@ def _climb(
             coordinates.decode(_moved(here, free, length * slope / steepest), point.seed)
             for length in lengths
         ]
-        told = yield ahead
-        best = int(np.argmax(told))
-        if told[best] > score:
-            gained = told[best] - score
-            point, score, climbed = ahead[best], told[best], True
-            reach = min(0.5, 4 * lengths[best])
+        reached = yield ahead
+        best = int(np.argmax(reached))
+        if reached[best] > score:
+            gained = reached[best] - score
+            point, score, climbed = ahead[best], reached[best], True
+            reach, smooth = min(0.5, 4 * lengths[best]), True
             if gained < 1e-9 * (1 + abs(score)):
                 return climbed
+        elif smooth:
+            smooth = False
         else:
             width, reach = width / 100, reach / 1e3
     return climbed

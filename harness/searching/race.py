@@ -41,7 +41,7 @@ SHARES = {
     "simple values": 0.8,
     SPREAD: 0.4,
     "CMA-ES": 5.0,
-    "gradient": 4.0,
+    "gradient": 1.5,
     "refinement": 0.6,
 }
 """How much of the budget each method is given while none is ahead of the others."""
@@ -52,6 +52,8 @@ MEMORY = 0.8
 GAIN = 0.02
 """Relative gain of the best margin that counts as full progress. Creeping up to a margin of zero
 does not: many true claims are attained in a limit."""
+HEAD_START = 24
+"""Evaluations for the gradient after the opening: where it works at all, it needs the fewest."""
 OPENING = (EVERYTHING, "simple values", SPREAD)
 """Methods that go first, so that the others have something to start from."""
 ENUMERATED = 2048
@@ -91,19 +93,29 @@ class Entry:
             self.pending = None
         return self.pending is not None
 
+    def charge(self, spent: int, best: float, before: float) -> None:
+        """Count the evaluations of a turn in which the best margin rose from ``before`` to ``best``."""
+        gained = (best - before) / max(abs(best), GAIN) / GAIN
+        self.standing = MEMORY * self.standing + (1 - MEMORY) * min(1.0, gained)
+        self.spent += spent
+        # a batch that asks for nothing new must still pass the turn on
+        self.clock += max(spent, 1) / (self.share * (1 + FAVOUR * self.standing))
+
 
 @dataclass
 class Race:
     """What a race found, and how the budget was spent.
 
     ``alive``: of the ``spread`` points that fill the space evenly, those where the theorem speaks
-    and its bound is better than what holds anyway.
+    and its bound is better than what holds anyway. ``exhausted``: the number of values of a finite
+    space that was looked at completely; 0 for any other.
     """
 
     discoveries: list[Discovery] = field(default_factory=list)
     spent: dict[str, int] = field(default_factory=dict)
     spread: int = 0
     alive: int = 0
+    exhausted: int = 0
 
 
 def completing(theorem: Theorem, experiment: Experiment) -> Callable[..., dict[str, Any] | None]:
@@ -133,29 +145,31 @@ def race(
     found = Race()
     pool = Pool()
     started = time.perf_counter()
-    entries = _entries(arena, seed, fixed, pool, only)
+    entries, values = _entries(arena, seed, fixed, pool, only)
     stop_at, barren = arena.budget, 0
     try:
-        while entries and arena.tried < stop_at and barren < BARREN:
+        while entries and arena.spent < stop_at and barren < BARREN:
             entry = min(entries, key=lambda one: one.clock)
+            before, best = arena.spent, arena.best
             if entry.pending is None and not entry.proposes(None):
                 entries.remove(entry)
                 continue
-            before = arena.tried
             scores = _evaluated(arena, entry, found, pool, started)
-            barren = 0 if arena.tried > before else barren + 1
+            barren = 0 if arena.spent > before else barren + 1
             if watch is not None:
-                watch(arena.tried, arena.budget, arena.best)
+                watch(arena.spent, arena.budget, arena.best)
             if scores is None:
                 break
             unaided = [one for one in found.discoveries if one.method != WITNESS]
             if unaided and stop_at == arena.budget:
                 more = min(int(WORST_SHARE * arena.budget), 50 + unaided[0].evaluations)
-                stop_at = min(arena.budget, arena.tried + more)
+                stop_at = min(arena.budget, arena.spent + more)
             if not entry.proposes(scores):
                 entries.remove(entry)
-                if entry.name == EVERYTHING:
-                    break
+                found.exhausted = values if entry.name == EVERYTHING else 0
+            # what a method differentiates before it proposes is part of what it spent
+            entry.charge(arena.spent - before, arena.best, best)
+            found.spent[entry.name] = entry.spent
         if arena.closest is not None and canonical(arena.closest) in arena.outside:
             arena.confirmed(arena.closest)
     finally:
@@ -168,9 +182,9 @@ def _evaluated(
 ) -> list[float] | None:
     """The scores of what the entry proposes, noted wherever they matter; None: out of budget."""
     assert entry.pending is not None
-    before, best = arena.tried, arena.best
+    before = arena.spent
     outcomes = arena.evaluate([point.configuration for point in entry.pending])
-    spent = arena.tried - before
+    spent = arena.spent - before
     if not any(one.method == entry.name for one in found.discoveries):
         place = _first_violation(arena, entry.pending, outcomes)
         if place is not None:
@@ -183,12 +197,6 @@ def _evaluated(
         return None
     for point, outcome in zip(entry.pending, outcomes, strict=True):
         pool.note(point, outcome.score, spread=entry.name in OPENING)
-    gained = (arena.best - best) / max(abs(arena.best), GAIN) / GAIN
-    entry.standing = MEMORY * entry.standing + (1 - MEMORY) * min(1.0, gained)
-    entry.spent += spent
-    found.spent[entry.name] = entry.spent
-    # a batch that asks for nothing new must still pass the turn on
-    entry.clock += max(spent, 1) / (entry.share * (1 + FAVOUR * entry.standing))
     return [one.score for one in outcomes]
 
 
@@ -204,9 +212,17 @@ def _first_violation(arena: Arena, points: list[Point], outcomes: list[Outcome])
     return None
 
 
+def _begin(name: str) -> float:
+    """The clock of a method at the start: the opening first, then the gradient alone for a while."""
+    if name in OPENING:
+        return -1.0
+    return 0.0 if name == "gradient" else HEAD_START / SHARES["gradient"]
+
+
 def _entries(
     arena: Arena, seed: int, fixed: Mapping[str, Any], pool: Pool, only: frozenset[str]
-) -> list[Entry]:
+) -> tuple[list[Entry], int]:
+    """The methods that race, and the number of values of a space that is looked at completely."""
     theorem, experiment = arena.theorem, arena.experiment
     streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(len(SHARES))]
     coordinates = Coordinates(theorem, experiment, fixed)
@@ -215,19 +231,25 @@ def _entries(
         "simple values": simple(theorem, experiment, fixed, streams[0]),
         "refinement": refinement(lambda: arena.closest, complete, frozenset(fixed), streams[1]),
     }
-    if coordinates.dimension:
+    points = coordinates.all(min(ENUMERATED, arena.budget))
+    if points:
+        methods = {EVERYTHING: everything(points)}
+    elif coordinates.dimension:
+
+        def predict(points: list[Point]) -> Any:
+            return arena.predicted([one.configuration for one in points])
+
         methods |= {
             SPREAD: spread(coordinates, streams[2]),
             "CMA-ES": evolution(coordinates, pool, streams[3]),
-            "gradient": ascent(coordinates, pool, streams[4]),
+            "gradient": ascent(coordinates, pool, predict, streams[4]),
         }
-        if points := coordinates.all(min(ENUMERATED, arena.budget)):
-            methods[EVERYTHING] = everything(points)
     declared = [] if fixed else [Point(one) for one in witnesses(theorem, experiment, seed)]
     first = Entry(WITNESS, everything(declared), 1.0, clock=-1.0)
     entries = [
-        Entry(name, method, SHARES[name], clock=0.0 if name in OPENING else 8.0 / SHARES[name])
+        Entry(name, method, SHARES[name], clock=_begin(name))
         for name, method in methods.items()
         if not only or name in only
     ]
-    return [first, *sorted(entries, key=lambda one: list(SHARES).index(one.name))]
+    ordered = sorted(entries, key=lambda one: list(SHARES).index(one.name))
+    return [first, *ordered], len(points)

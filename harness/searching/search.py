@@ -28,7 +28,9 @@ class Search:
     For a claim about chance ``discovered`` holds every configuration looked at, ``confirmation`` the
     most suspicious one on fresh runs; only the latter has a verdict. ``discoveries``: the first
     violation of each method that found one, in order; ``spent``: the evaluations each method used.
-    ``tried`` leaves out what shrinking took.
+    ``tried`` leaves out what shrinking took; ``gradients`` are further evaluations, each of which
+    differentiated one configuration. ``exhausted``: the number of values of a finite space, all of
+    which were looked at; 0 for any other space.
     """
 
     theorem: Theorem
@@ -45,6 +47,8 @@ class Search:
     confirmation: Row | None = None
     discoveries: list[Discovery] = field(default_factory=list)
     spent: dict[str, int] = field(default_factory=dict)
+    gradients: int = 0
+    exhausted: int = 0
 
     @property
     def worst(self) -> Row | None:

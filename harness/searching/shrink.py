@@ -48,7 +48,7 @@ class _Shrinker:
         self._costs: dict[str, float] = {}
         self._seen: set[str] = set()
         self._front: dict[str, Configuration] = {}
-        arena.budget = arena.tried + BUDGET
+        arena.budget = arena.spent + BUDGET
 
     def run(self) -> Row:
         for one in self._arena.outside.values():

@@ -109,6 +109,7 @@ def _raced(
         search.tried, search.met = arena.tried, arena.met
         search.broken = list(arena.broken.values())
         search.discoveries, search.spent = found.discoveries, found.spent
+        search.gradients, search.exhausted = arena.gradients, found.exhausted
         if arena.violated:
             search.simplest = shrunk(arena, frozenset(pinned), seed)
         elif arena.closest is not None:

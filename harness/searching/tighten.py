@@ -186,7 +186,7 @@ class _Tightening:
             cautious=True,
         )
         found = race(arena, self._seed, {}, watch=self._watch)
-        self.tried += arena.tried
+        self.tried += arena.spent
         self._spread += found.spread
         self._alive += found.alive
         return arena, found

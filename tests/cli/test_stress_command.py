@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,11 @@ def test_it_says_which_method_found_it_and_stays_quiet_on_the_true_one(
     first, *_, last = done.out.strip().splitlines()
     assert first.startswith("short@1 short on plane: violated (")
     assert "found by " in first
-    assert "shorter@1 square on plane: not refuted on 400 (400 configurations" in last
+    # gradients count against the budget
+    counts = re.search(r"not refuted on (\d+) \((\d+) configurations and (\d+) gradients", last)
+    assert counts is not None, last
+    met, tried, gradients = map(int, counts.groups())
+    assert (met, tried + gradients) == (tried, 400)
     rows = table(out / "violations.csv")
     assert {row["theorem"] for row in rows} == {"short"}
     assert max(float(row["value"]) for row in rows) == pytest.approx(2**0.5, rel=1e-3)

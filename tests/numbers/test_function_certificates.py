@@ -133,3 +133,20 @@ def test_random_draws_are_taken_as_the_doubles_they_are() -> None:
     assert row.finding.certified == "violated"
     expected = np.random.default_rng(3).standard_normal((3, 3)) + 0.25
     assert row.finding.value == pytest.approx(np.linalg.svd(expected, compute_uv=False)[0])
+
+
+def test_constants_too_wide_for_a_long_run_are_put_anywhere_within_their_rounding() -> None:
+    def contracting(x: float) -> dict[Any, Any]:
+        for _ in range(60):
+            x = 10 * x - (29 / 3) * x
+        return {v: x}
+
+    # a ball for 29/3 grows twentyfold at each step, although x shrinks to a third
+    assert judged(contracting, v >= 1, 0.25).certified == "violated"
+    assert judged(contracting, v <= 1, 0.25).verdict is Verdict.HELD
+
+    def cancelled(x: float) -> dict[Any, Any]:
+        return {v: (x + 0.1 + 0.2 - 0.3) * 1e17}
+
+    # outside by much, but only by what 0.1 was rounded from
+    assert judged(cancelled, v <= 1, 0.0).verdict is Verdict.UNDECIDED
