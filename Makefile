@@ -14,7 +14,7 @@ GAPS := xu23_thm32_linear_rate xu23_thm31_spectral@2 xu23_prop31 xu23_lem31_ones
 	$(FALSE)/o20_subgaussian_without_linear_term.py::bernstein $(FALSE)/o23a_pl_rate.py::plain \
 	$(FALSE)/o23c_ntk_constant.py::nearly_constant_kernel
 
-.PHONY: check test quality lint thorough gaps clean
+.PHONY: check test quality falsify lint thorough gaps clean
 
 ## check: put the whole catalogue to the test (the main job); CSV files in boundcheck-results/
 check: $(READY)
@@ -27,6 +27,10 @@ test: $(READY)
 ## quality: the quality of our own judgement, at full effort, with its figures
 quality: $(READY)
 	BOUNDCHECK_QUALITY=full OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/quality -n $(JOBS)
+
+## falsify: known-false claims are refuted, their true neighbours are not; table in boundcheck-falsify/
+falsify: $(READY)
+	$(BIN)/python benchmarks/falsify.py --jobs $(JOBS)
 
 ## lint: style, types, import contracts
 lint: $(READY)
@@ -51,4 +55,4 @@ $(READY): pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) boundcheck-results boundcheck-thorough boundcheck-gaps
+	rm -rf $(VENV) boundcheck-results boundcheck-thorough boundcheck-gaps boundcheck-falsify

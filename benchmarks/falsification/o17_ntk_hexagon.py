@@ -13,12 +13,11 @@ parallel, x and -x counting as parallel; here with angles of at least 0.1 betwee
 
 import numpy as np
 
-from harness import Claim, Hypothesis, Theorem, Verdict, experiment, separated, symbol
+from harness import Claim, Hypothesis, Theorem, Verdict, eigenvalues, experiment, separated, symbol
 
 least = symbol("least", "least eigenvalue of H", "run", r"\lambda_{\min}(H)")
 apart = symbol("apart", "smallest angle between two inputs", "run")
 lines_apart = symbol("lines_apart", "smallest angle between the lines through two inputs", "run")
-ROUNDING = 3e-14  # entries err by less than 1e-15 each, eigvalsh by a few units of 2^-53 times |H|
 
 
 @experiment(emits=[least, apart, lines_apart], angles=separated(6, 0, 2 * np.pi - 0.3, 0.3))
@@ -27,8 +26,8 @@ def six_inputs(angles):
     gap = np.abs(np.subtract.outer(angles, angles))
     gap = np.minimum(gap, 2 * np.pi - gap)
     pairs, kernel = gap[np.triu_indices(6, 1)], np.cos(gap) * (np.pi - gap) / (2 * np.pi)
-    return {least: (np.linalg.eigvalsh(kernel)[0], ROUNDING), apart: (pairs.min(), ROUNDING),
-            lines_apart: (np.minimum(pairs, np.pi - pairs).min(), ROUNDING)}
+    return {least: eigenvalues(kernel)[0], apart: np.min(pairs),
+            lines_apart: np.min(np.minimum(pairs, np.pi - pairs))}
 
 
 distinct_inputs = Theorem(

@@ -9,6 +9,8 @@ bound with KL = 0 and delta = 0.05 says 0.126.
 True neighbour (McAllester, Maurer; remembered): the uniform prior on the 2^N labelings, KL = N log 2.
 """
 
+from fractions import Fraction
+
 import numpy as np
 
 from harness import Claim, Probability, Theorem, Verdict, experiment, integers, log, reals, sqrt, symbol
@@ -26,7 +28,7 @@ def memorised_coins(n, N, delta, rng):
     inputs, labels = rng.integers(0, N, n), rng.integers(0, 2, n)
     ones, all_of_them = np.bincount(inputs, labels, N), np.bincount(inputs, minlength=N)
     errors = int(np.minimum(ones, all_of_them - ones).sum())
-    return {gap: (0.5 - errors / n, 2.0**-53)}
+    return {gap: Fraction(1, 2) - Fraction(errors, n)}
 
 
 afterwards = Theorem(

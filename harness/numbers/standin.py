@@ -151,8 +151,18 @@ def _numpy(kind: Kind) -> dict[str, Any]:
 
         return of
 
+    def elementary(name: str) -> Callable[..., Any]:
+        def of(values: Any) -> Any:
+            found = np.frompyfunc(
+                lambda one: getattr(one if _special(one) else kind.exact(one), name)(), 1, 1
+            )(values)
+            return _entries(found, kind) if isinstance(found, np.ndarray) else found
+
+        return of
+
     least, greatest = kind.least, kind.greatest
     return {
+        **{name: elementary(name) for name in _MATH.values() if hasattr(np, name)},
         **{name: made(name) for name in ("array", "asarray", "ascontiguousarray")},
         **{name: filled(name) for name in ("zeros", "ones", "empty", "eye", "identity")},
         **{name: filled(name) for name in ("full", "zeros_like", "ones_like", "empty_like")},

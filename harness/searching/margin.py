@@ -29,8 +29,10 @@ VOID = -5e3
 UNRECORDED = -3e3
 VACUOUS = -2e3
 """Where each kind of row that puts nothing to the test begins; from there down it is graded."""
-_APART = 40.0
-"""Log ratio given to sides of opposite signs: doubles of one sign seldom differ by more."""
+_APART = 80.0
+"""Given to sides of opposite signs; no two doubles of one sign come so far."""
+_LINEAR = 20.0
+"""Log ratios beyond this count less and less."""
 
 
 @dataclass(frozen=True)
@@ -112,16 +114,22 @@ def _against_zero(relation: Relational) -> bool:
 def _apart(gap: Floats, left: Floats, right: Floats, against_zero: bool) -> Floats:
     """A continuous increasing function of ``gap`` = left - right: the log ratio of the two.
 
-    So a residual of 1e-20 is farther from a bound of 1e-3 than one of 1e-10 is. Beyond 40, and for
-    sides of opposite signs, it grows with the difference; against 0 it is the difference itself,
-    logarithmic far out. The gap is given, since it may be narrower than the sides tell.
+    So a residual of 1e-40 is farther from a bound of 1e-3 than one of 1e-20 is. For sides of
+    opposite signs it grows with the difference; against 0 it is the difference itself, logarithmic
+    far out. The gap is given, since it may be narrower than the sides tell.
     """
     with np.errstate(all="ignore"):
         if against_zero:
             return np.asarray(np.arcsinh(gap))
         size = np.abs(left) + np.abs(right)
         share = np.where(size > 0, gap / size, np.where(gap == 0, 0.0, np.sign(gap)))
-        ratio = 2 * np.arctanh(np.clip(share, -1, 1))
+        near = 2 * np.arctanh(np.clip(share, -1, 1))
+        alike = np.sign(left) * np.sign(right) > 0
+        far = np.sign(left) * (np.log(np.abs(left)) - np.log(np.abs(right)))
+        ratio = np.where(alike & (np.abs(near) > 1), far, near)
+        excess = np.maximum(np.abs(ratio) - _LINEAR, 0.0)
+        less = np.sign(ratio) * (_LINEAR + _LINEAR / 2 * np.log1p(excess / (_LINEAR / 2)))
+        ratio = np.where(excess > 0, less, ratio)
         beyond = np.sign(gap) * _APART + 0.01 * np.arcsinh(gap)
         return np.asarray(np.where(np.abs(ratio) < _APART, ratio, beyond))
 

@@ -7,7 +7,7 @@ configurations seen, through ones that are a little worse.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,10 @@ STARTS = 3
 """Violating configurations shrunk step by step before their neighbourhoods are searched."""
 PATIENCE = 30
 """Batches without success after which the neighbourhoods are given up."""
+TINY = 0.25
+"""Less than any two costs differ by that are not equal."""
+PLAIN = (0, 1, 1, 2)
+"""Sizes of numbers with which the shape of the simplest one is filled by chance."""
 SLACK = 4.0
 """How much more complex than the simplest a configuration may be to be searched around."""
 
@@ -123,29 +127,51 @@ class _Shrinker:
         while self._arena.left and fruitless < PATIENCE:
             least = complexity(next(self._best(1)))
             near = [one for one in self._best(16) if complexity(one) <= least + SLACK]
-            found = self._violating(sorted(self._mutants(near, least + SLACK), key=complexity))
+            tried = [*self._mutants(near, least + SLACK), *self._refilled(near[0], least)]
+            found = self._violating(sorted(tried, key=complexity))
             best = min(found, key=complexity, default=None)
             if best is not None and complexity(best) < least:
                 self._descend(best)
             fruitless = 0 if complexity(next(self._best(1))) < least else fruitless + 1
 
     def _mutants(self, near: list[Configuration], most: float) -> list[Configuration]:
-        """A batch of configurations with a few numbers changed at once, by chance."""
-        rng, fresh = self._rng, dict[str, Configuration]()
+        """Configurations with a few numbers changed at once, by chance."""
+        rng = self._rng
         spots = [[one for one in numbers(c) if one[0][0] not in self._pinned] for c in near]
-        for _ in range(8 * BATCH):
+
+        def mutant() -> Configuration:
             which = int(rng.integers(len(near)))
             parent, places = near[which], spots[which]
             count = min(len(places), 2 + int(rng.integers(3)))
             chosen = rng.choice(len(places), size=count, replace=False) if count else ()
             changes = {places[i][0]: self._another(places[i][1], places) for i in chosen}
-            mutant = changed(parent, changes)
-            if complexity(mutant) > most or (found := self._complete(mutant)) is None:
+            return dict(changed(parent, changes))
+
+        return self._fresh(mutant, most)
+
+    def _refilled(self, simplest: Configuration, least: float) -> list[Configuration]:
+        """Configurations of that shape, but of small whole numbers drawn anew, that cost less."""
+        places = [one for one in numbers(simplest) if one[0][0] not in self._pinned]
+
+        def refill() -> Configuration:
+            sizes = self._rng.choice(PLAIN, size=len(places))
+            signs = np.where(self._rng.random(len(places)) < 0.1, -1, 1)
+            whole = zip(places, (sizes * signs).tolist(), strict=True)
+            return dict(changed(simplest, {path: type(value)(one) for (path, value), one in whole}))
+
+        return self._fresh(refill, least - TINY) if places else []
+
+    def _fresh(self, propose: Callable[[], Configuration], most: float) -> list[Configuration]:
+        """Half a batch of proposals not seen before, no more complex than that."""
+        fresh = dict[str, Configuration]()
+        for _ in range(4 * BATCH):
+            proposed = propose()
+            if complexity(proposed) > most or (found := self._complete(proposed)) is None:
                 continue
             if (key := canonical(found)) not in self._seen:
                 self._seen.add(key)
                 fresh[key] = found
-            if len(fresh) == BATCH:
+            if len(fresh) == BATCH // 2:
                 break
         return list(fresh.values())
 

@@ -89,6 +89,15 @@ def _unsupported(x: Any) -> Any:
     return np.linalg.svd(np.array([[x]]))
 
 
+def test_functions_of_plain_numbers_are_enclosed_at_full_precision() -> None:
+    function = rebound(lambda: (np.sqrt(2), np.exp(np.array([1, 2]))), BallKind())
+    with precision(256):
+        root, powers = function()
+        # a double would leave 2^-52
+        assert abs(root * root - 2) < Ball.exact(2.0**-250)
+        assert abs(powers[0] * powers[0] - powers[1]) < Ball.exact(2.0**-245)
+
+
 def test_what_has_no_enclosure_fails_loudly() -> None:
     with pytest.raises(TypeError, match="singular vectors"):
         rebound(_unsupported, BallKind())(Ball.exact(1.0))

@@ -50,6 +50,23 @@ def _scores(claim: Claim, rows: Sequence[tuple[float, float, float]]) -> list[Ou
     [
         (value <= limit, [(1e-6, 1, 2), (0.5, 1, 2), (0.999, 1, 2), (1.001, 1, 2), (5, 1, 2)]),
         (value <= limit, [(-3, 1, 2), (-1, 1, 2), (0.5, 1, 2), (1.5, 1, 2)]),
+        # as far apart as a converging run goes, and on to sides of opposite signs
+        (
+            value <= limit,
+            [
+                (-1, 1, 2),
+                (1e-300, 1, 2),
+                (1e-40, 1, 2),
+                (1e-20, 1, 2),
+                (0.3, 1, 2),
+                (4, 1, 2),
+                (1e20, 1, 2),
+                (1e40, 1, 2),
+                (1e300, 1, 2),
+                (1, -1, 2),
+            ],
+        ),
+        (value <= limit, [(-1e40, -1, 2), (-1e20, -1, 2), (-1, -1e20, 2), (-1, -1e40, 2)]),
         (value >= limit, [(5, 1, 2), (1.001, 1, 2), (0.999, 1, 2), (1e-6, 1, 2), (-2, 1, 2)]),
         (value <= 0, [(-5, 0, 2), (-1e-9, 0, 2), (1e-9, 0, 2), (5, 0, 2)]),
     ],
