@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from fractions import Fraction
 from typing import Any
 
@@ -89,3 +90,14 @@ def test_a_singular_divisor_gives_nan() -> None:
 def test_anything_else_is_refused(matrix: Any, over: Any, why: str) -> None:
     with pytest.raises(UsageError, match=why):
         spectral_radius(matrix, over)
+
+
+def test_entries_hundreds_of_orders_apart_cost_accuracy_but_no_time() -> None:
+    small, tiny = 1.234567890123456e-150, 1.3456789012345678e-300
+    companion = [[0.1234567890123456, 0.7, small], [small, tiny, 0.3], [tiny, 0.9, small]]
+    started = time.perf_counter()
+    found = spectral_radius(companion)
+    assert time.perf_counter() - started < 1
+    # the eigenvalues are 0.123... and the roots of 0.27, up to terms below 1e-149
+    assert abs(found - math.sqrt(0.27)) <= found.error
+    assert found + found.error <= 1
