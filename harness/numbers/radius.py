@@ -2,7 +2,8 @@
 
 Entries are taken exactly, the characteristic polynomial is computed in rationals, and its roots are
 isolated in balls (python-flint). Repeated and zero eigenvalues, and matrices that have no basis of
-eigenvectors, cost no accuracy; they would in floating point.
+eigenvectors, cost no accuracy; they would in floating point. Entries hundreds of orders of magnitude
+apart leave an enclosure between 0 and a norm.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, cast
 
-from flint import fmpq, fmpq_mat
+from flint import arb, fmpq, fmpq_mat
 
 from harness.errors import UsageError
 from harness.expressions.balls import lower, precision, upper
@@ -21,6 +22,9 @@ from harness.numbers.linear import algebra_of
 
 BITS = 64
 """Roots are isolated to about this relative precision, more than a double holds."""
+LONGEST = 4096
+"""Bits of a coefficient beyond which roots are not isolated: it would take minutes, not milliseconds.
+Only entries that differ by hundreds of orders of magnitude go there."""
 
 
 def spectral_radius(
@@ -45,14 +49,25 @@ def spectral_radius(
         if divisor.det() == 0:
             return Certain(math.nan, 0.0)
         exact = divisor.solve(exact)
+    polynomial = exact.charpoly().numer()
+    if max(abs(one).bit_length() for one in map(int, polynomial.coeffs())) > LONGEST:
+        return _within_norm(exact)
     with precision(BITS):
-        isolated: Any = exact.charpoly().numer().complex_roots()
+        isolated: Any = polynomial.complex_roots()
         roots = [root for root, _ in isolated]
         low = max(lower(root.abs_lower()) for root in roots)
         high = max(upper(root.abs_upper()) for root in roots)
     middle = low / 2 + high / 2
     error = math.nextafter(max(high - middle, middle - low), math.inf) if high > low else 0.0
     return Certain(middle, error)
+
+
+def _within_norm(matrix: fmpq_mat) -> Certain:
+    """Between 0 and the largest sum of moduli along a row; NaN where that is no double."""
+    with precision(BITS):
+        norm = max(upper(sum((arb(abs(one)) for one in row), arb(0))) for row in matrix.tolist())
+    half = math.nextafter(norm / 2, math.inf)
+    return Certain(half, half) if math.isfinite(half) else Certain(math.nan, 0.0)
 
 
 def _rational(matrix: Sequence[Sequence[Any]]) -> fmpq_mat:
