@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.errors import UsageError
 from harness.vocabulary.experiment import Axis, Experiment
+from harness.vocabulary.space import as_declared
 from harness.vocabulary.theorem import Step, Theorem
 
 RESERVED = ("seed", "step_size", "steps", "parameters")
@@ -43,7 +44,9 @@ def completed(experiment: Experiment, theorem: Theorem, given: Mapping[str, Any]
         value = given.get(axis.name, axis.default)
         if value is not None:
             check_value(experiment, axis, value, full)
-            full[axis.name] = value
+            # an experiment that is a function would get whole numbers where it expects floats
+            plain = callable(experiment.engine)
+            full[axis.name] = as_declared(axis.domain, value, full) if plain else value
     full = experiment.complete(full)
     if experiment.randomness:
         full["seed"] = _integer("seed", given.get("seed", 0), 0, WIDEST_SEED)

@@ -154,6 +154,18 @@ class Depending:
         return self.on(partial).strategy(partial)
 
 
+def as_declared(domain: Domain, value: Any, partial: Partial) -> Any:
+    """The value with floats wherever the domain has real numbers: 1 and 1.0 are the same point."""
+    if isinstance(domain, Depending):
+        return as_declared(domain.on(partial), value, partial)
+    if isinstance(domain, Reals):
+        return float(value)
+    if isinstance(domain, Arrays) and isinstance(value, list | tuple):
+        inner = Arrays(domain.shape[1:], domain.entries) if domain.shape[1:] else domain.entries
+        return [as_declared(inner, one, partial) for one in value]
+    return value
+
+
 def integers(low: int, high: int, log: bool = False) -> Integers:
     """Whole numbers from low to high."""
     return Integers(low, high, log)

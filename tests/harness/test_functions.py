@@ -9,7 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness import Claim, Theorem, UsageError, check, experiment, integers, reals, symbol
+from harness import (
+    Claim,
+    Theorem,
+    UsageError,
+    check,
+    depending,
+    experiment,
+    integers,
+    matrix,
+    reals,
+    symbol,
+    vector,
+)
+from harness.running.configuration import canonical, completed
 from harness.running.functions import FunctionEngine
 from harness.session import Options
 
@@ -147,3 +160,17 @@ def test_a_bound_may_be_a_fraction_that_stands_alone() -> None:
     report = check(bounded, experiments=[thirds], options=Options(seed=1))
     verdicts = {row.configuration: str(row.finding.verdict) for row in report.rows}
     assert verdicts == {'{"n":0}': "held", '{"n":1}': "violated", '{"n":2}': "violated"}
+
+
+def test_whole_numbers_on_a_real_axis_are_floats() -> None:
+    space = {
+        "n": integers(1, 9),
+        "x": reals(0, 9),
+        "A": matrix(2, 1, reals(0, 9)),
+        "b": depending(lambda before: vector(before["n"], reals(0, 9))),
+    }
+    declared = experiment(emits=[v], **space)(lambda n, x, A, b: {v: x})
+    theorem = Theorem(title="A value", provenance="derived", claims=[Claim("c", v <= 9)])
+    given = {"n": 2, "x": 3, "A": [[1], [2]], "b": [0, 4]}
+    found = canonical(completed(declared, theorem, given))
+    assert found == '{"A":[[1.0],[2.0]],"b":[0.0,4.0],"n":2,"x":3.0}'
