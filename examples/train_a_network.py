@@ -14,8 +14,6 @@ K = symbol("K_everywhere", "upper bound of |Hessian of the training loss|_2 at a
 
 
 class Tanh(torch.nn.Module):
-    """One hidden layer; the outer weights are no parameters."""
-
     def __init__(self, width, inputs):
         super().__init__()
         self.hidden = torch.nn.Linear(inputs, width, bias=False)
@@ -26,7 +24,7 @@ class Tanh(torch.nn.Module):
 
 
 def bound(net):
-    h = len(net.weights["hidden.weight"])
+    h = net.configuration["width"]
     curved = 1 + (h**0.5 + net.Y.abs()) * 4 / (3 * (3 * h) ** 0.5)
     return (net.X.square().sum(dim=1) * curved).sum()
 
@@ -42,5 +40,6 @@ descent = Theorem(
     hypotheses=[Hypothesis("step", "the step is at most 2/K", eta <= 2 / K)],
     claims=[Claim("descent", training_loss.next <= training_loss - eta * (1 - eta * K / 2) * grad_norm**2)],
     step=Step(limit=2 / K, fractions=(1, 0.5, 0.1)),
-    controls=[Control("no curvature", "descent", replace={K: 0 * K})],
+    controls=[Control("no curvature", "descent", replace={K: 0 * K},
+                      configuration={"width": 4, "inputs": 2, "samples": 4})],
 )

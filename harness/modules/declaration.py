@@ -100,7 +100,7 @@ def module_experiment(
 
     return Experiment(
         id=name,
-        title=title or (inspect.getdoc(module) or name).splitlines()[0],
+        title=title or (module.__doc__ or name).strip().splitlines()[0],
         axes=tuple(Axis(axis, domain, TRAINING.get(axis)) for axis, domain in axes.items()),
         emits=frozenset({*standard, *(measures or {}), *emits}),
         engine=ModuleEngine(module, data, criterion, own, along, minimum, relative_error, batched),
