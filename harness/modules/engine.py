@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from harness.modules.optimizers import Rule
 from harness.modules.problem import Criterion, Problem, made
@@ -14,8 +16,8 @@ from harness.modules.recording import Recorder
 from harness.modules.stack import Stack
 from harness.running.protocol import Configuration, Start, StepSize, Trace
 
-MOST_WEIGHTS = 4096
-"""Beyond so many weights a configuration alone is as fast (benchmarks/modules.py)."""
+TOGETHER = 1 << 20
+"""Numbers that one batch keeps for its backward pass: what fits into the cache (benchmarks/modules.py)."""
 
 FEWEST_STEPS = 4
 """Horizons below are not worth the check that a batch computes what its members do."""
@@ -75,8 +77,8 @@ class ModuleEngine:
         """Train for ``horizon`` steps; rows with anything that is not finite end there."""
         problems, configurations = start.state
         stacks = _single(problems, configurations)
-        if self._batched and horizon >= FEWEST_STEPS and _small(problems):
-            stacks = _together(problems, configurations, stacks)
+        if self._batched and horizon >= FEWEST_STEPS:
+            stacks = _together(stacks)
         recorder = self._recorder(wanted, len(problems), horizon)
         for t in range(horizon + 1):
             recorder.state(t, stacks)
@@ -89,10 +91,12 @@ class ModuleEngine:
                 if stack.alive.any():
                     stack.advance(sizes[first : first + len(stack)])
                 first += len(stack)
-        note = {"assumed_error": self._relative} | (
-            {"batched": True} if len(stacks) == 1 < len(problems) else {}
-        )
-        return recorder.trace([note] * len(problems))
+        notes = [
+            {"assumed_error": self._relative} | ({"batched": len(stack)} if len(stack) > 1 else {})
+            for stack in stacks
+            for _ in stack.problems
+        ]
+        return recorder.trace(notes)
 
     def _recorder(self, wanted: frozenset[str], count: int, horizon: int) -> Recorder:
         return Recorder(
@@ -104,23 +108,45 @@ def _single(problems: Sequence[Problem], configurations: Sequence[Configuration]
     return [Stack([p], [c]) for p, c in zip(problems, configurations, strict=True)]
 
 
-def _small(problems: Sequence[Problem]) -> bool:
-    weights = sum(one.numel() for one in problems[0].weights.values())
-    return len(problems) > 1 and weights <= MOST_WEIGHTS
+def _together(singles: list[Stack]) -> list[Stack]:
+    """Batches of a size that pays, where they compute what their members do."""
+    size = max(1, TOGETHER // _kept(singles[0].problems[0]))
+    found = []
+    for start in range(0, len(singles), size):
+        members = singles[start : start + size]
+        found += [whole] if len(members) > 1 and (whole := _alike(members)) else members
+    return found
 
 
-def _together(
-    problems: Sequence[Problem], configurations: Sequence[Configuration], singles: list[Stack]
-) -> list[Stack]:
-    """One stack where it computes what its members do: a module may hold more than its weights."""
+def _kept(problem: Problem) -> int:
+    """How many numbers one configuration keeps for its backward pass."""
+    kept = 0
+
+    def count(tensor: Tensor) -> Tensor:
+        nonlocal kept
+        kept += tensor.numel()
+        return tensor
+
+    with torch.enable_grad(), torch.autograd.graph.saved_tensors_hooks(count, lambda one: one):
+        problem.trained(problem.X, problem.Y)
+    return max(kept, 1)
+
+
+def _alike(members: Sequence[Stack]) -> Stack | None:
+    """The members as one stack; None where that is something else.
+
+    A module may hold more than its weights and buffers, shapes may differ, and there are operations
+    that torch cannot batch.
+    """
     try:
-        whole = Stack(problems, configurations)
-        pairs = (
-            (whole.loss(), np.concatenate([one.loss() for one in singles])),
-            (whole.grad_norm(), np.concatenate([one.grad_norm() for one in singles])),
+        whole = Stack(
+            [one.problems[0] for one in members], [one.configurations[0] for one in members]
         )
-    except RuntimeError:
-        # shapes that differ, or an operation that torch cannot batch
-        return singles
-    alike = all(np.allclose(a, b, rtol=AGREE, atol=0, equal_nan=True) for a, b in pairs)
-    return [whole] if alike else singles
+        pairs = (
+            (whole.loss(), np.concatenate([one.loss() for one in members])),
+            (whole.grad_norm(), np.concatenate([one.grad_norm() for one in members])),
+        )
+    except (RuntimeError, ValueError):
+        return None
+    same = all(np.allclose(a, b, rtol=AGREE, atol=0, equal_nan=True) for a, b in pairs)
+    return whole if same else None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from harness.errors import UsageError
@@ -44,35 +43,27 @@ class Rule:
 
 
 class Memory:
-    """What an optimizer keeps between steps, one tensor a weight."""
+    """What an optimizer keeps between steps."""
 
-    def __init__(self, rule: Rule, weights: Sequence[Tensor]) -> None:
+    def __init__(self, rule: Rule) -> None:
         self._rule, self._taken = rule, 0
-        self._mean = [torch.zeros_like(one) for one in weights]
-        self._square = [torch.zeros_like(one) for one in weights]
+        self._mean: Tensor | float = 0.0
+        self._square: Tensor | float = 0.0
 
-    def direction(self, weights: Sequence[Tensor], gradient: Sequence[Tensor]) -> list[Tensor]:
+    def direction(self, weights: Tensor, gradient: Tensor) -> Tensor:
         """What is subtracted from the weights, times the step size."""
         rule, first = self._rule, self._taken == 0
         self._taken += 1
-        g = list(gradient)
-        if rule.weight_decay:
-            g = [one + rule.weight_decay * w for one, w in zip(g, weights, strict=True)]
+        g = gradient + rule.weight_decay * weights if rule.weight_decay else gradient
         if rule.optimizer == "gd":
             if not rule.momentum:
                 return g
             # torch starts the buffer with the first gradient itself
-            kept = g if first else _blend(rule.momentum, self._mean, 1.0, g)
+            kept = g if first else rule.momentum * self._mean + g
             self._mean = kept
             return kept
-        self._mean = _blend(rule.beta1, self._mean, 1 - rule.beta1, g)
-        self._square = _blend(rule.beta2, self._square, 1 - rule.beta2, [one * one for one in g])
-        mean, square = (1 - beta**self._taken for beta in (rule.beta1, rule.beta2))
-        return [
-            (m / mean) / (v.sqrt() / math.sqrt(square) + rule.epsilon)
-            for m, v in zip(self._mean, self._square, strict=True)
-        ]
-
-
-def _blend(a: float, left: Sequence[Tensor], b: float, right: Sequence[Tensor]) -> list[Tensor]:
-    return [a * x + b * y for x, y in zip(left, right, strict=True)]
+        mean = rule.beta1 * self._mean + (1 - rule.beta1) * g
+        square = rule.beta2 * self._square + (1 - rule.beta2) * g * g
+        self._mean, self._square = mean, square
+        shares = [1 - beta**self._taken for beta in (rule.beta1, rule.beta2)]
+        return (mean / shares[0]) / (square.sqrt() / math.sqrt(shares[1]) + rule.epsilon)

@@ -36,6 +36,11 @@ class Problem:
         found: Tensor = self.criterion(outputs, Y)
         return found
 
+    def trained(self, X: Tensor, Y: Tensor) -> Tensor:
+        """The loss of the weights that the module holds."""
+        found: Tensor = self.criterion(self.module(X), Y)
+        return found
+
 
 @dataclass(frozen=True)
 class State:

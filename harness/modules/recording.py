@@ -36,13 +36,12 @@ class Recorder:
         count, horizon = shape
         self._own = {name: measure for name, measure in own.items() if name in wanted}
         self._along, self._minimum, self._relative = along, minimum, relative
-        names = (wanted & {"loss", "grad_norm", "movement"}) | self._own.keys() | {"training_loss"}
         self._wanted = wanted
-        # known of every state: what the other bounds and the horizon are made of
-        self._names = sorted(names | {"grad_norm"} if wanted else names)
+        # the horizon is told by the loss and its gradient
+        names = (wanted & {"loss", "movement"}) | self._own.keys() | {"training_loss", "grad_norm"}
         self._columns = {
             name: tuple(np.full(self._shape(name, count, horizon), np.nan) for _ in range(2))
-            for name in self._names
+            for name in sorted(names)
         }
         self._peaks = {name: np.zeros(count) for name in ("training_loss", "grad_norm")}
         self._sizes = np.full((count, horizon), np.nan)
@@ -53,51 +52,48 @@ class Recorder:
 
     def state(self, t: int, stacks: Sequence[Stack]) -> None:
         """Measure what is wanted at step t; a row with anything that is not finite ends."""
-        start = 0
-        for stack in stacks:
-            part = slice(start, start + len(stack))
-            start += len(stack)
-            if stack.alive.any():
-                self._look(t, stack, part)
-
-    def _look(self, t: int, stack: Stack, part: slice) -> None:
         relative = self._relative
-        value = stack.loss().astype(np.float64)
-        with np.errstate(invalid="ignore"):
-            peak = self._peak("training_loss", part, value)
+        value = _each(stacks, Stack.loss)
+        alive = np.concatenate([one.alive for one in stacks])
+        with np.errstate(invalid="ignore", over="ignore"):
+            peak = self._peak("training_loss", value)
             error = relative * np.sqrt(np.abs(value) * peak) + relative**2 * peak
-        found = {"training_loss": (value, error)}
-        if "loss" in self._names and self._minimum is not None:
-            excess = value - self._minimum
-            found["loss"] = excess, error + np.spacing(np.abs(excess))
-        if "grad_norm" in self._names:
-            norm = stack.grad_norm()
-            found["grad_norm"] = norm, relative * self._peak("grad_norm", part, norm)
-        if "movement" in self._names:
-            moved = stack.movement()
-            found["movement"] = moved, relative * (moved + stack.size() * (t > 0))
+            found = {"training_loss": (value, error)}
+            if "loss" in self._columns and self._minimum is not None:
+                excess = value - self._minimum
+                found["loss"] = excess, error + np.spacing(np.abs(excess))
+            norm = _each(stacks, Stack.grad_norm)
+            found["grad_norm"] = norm, relative * self._peak("grad_norm", norm)
+            size = _each(stacks, Stack.size)
+            if "movement" in self._columns:
+                moved = _each(stacks, Stack.movement)
+                found["movement"] = moved, relative * (moved + size * (t > 0))
         for name in self._own:
             if name in self._along or t == 0:
-                found[name] = self._measured(name, stack)
-        finite = stack.alive & stack.usable()
+                found[name] = self._measured(name, stacks)
+        alive &= np.isfinite(size)
         for value, error in found.values():
-            finite &= np.isfinite(value) & np.isfinite(error)
-        stack.alive = finite
-        self._alive[part, t] = finite
-        for name, (value, error) in found.items():
-            for column, one in zip(self._columns[name], (value, error), strict=True):
-                column[part, t] = np.where(finite, one, np.nan)
+            alive &= np.isfinite(value) & np.isfinite(error)
+        start = 0
+        for stack in stacks:
+            stack.alive = alive[start : start + len(stack)]
+            start += len(stack)
+        self._alive[:, t] = alive
+        for name, pair in found.items():
+            for column, one in zip(self._columns[name], pair, strict=True):
+                column[:, t] = np.where(alive, one, np.nan)
 
-    def _peak(self, name: str, part: slice, value: Array) -> Array:
+    def _peak(self, name: str, value: Array) -> Array:
         """The largest size so far."""
-        self._peaks[name][part] = np.fmax(self._peaks[name][part], np.abs(value))
-        return self._peaks[name][part]
+        self._peaks[name] = np.fmax(self._peaks[name], np.abs(value))
+        return self._peaks[name]
 
-    def _measured(self, name: str, stack: Stack) -> tuple[Array, Array]:
+    def _measured(self, name: str, stacks: Sequence[Stack]) -> tuple[Array, Array]:
         pairs = [
             with_error(_plain(self._own[name](stack.state(row))), self._relative)
             if alive
             else (np.nan, np.nan)
+            for stack in stacks
             for row, alive in enumerate(stack.alive)
         ]
         return np.array([value for value, _ in pairs]), np.array([error for _, error in pairs])
@@ -144,6 +140,13 @@ class Recorder:
             value.shape[1],
         )
         return np.asarray(np.minimum(finite, last), dtype=np.int64)
+
+
+def _each(stacks: Sequence[Stack], measure: Callable[[Stack], Array]) -> Array:
+    """What all stacks measure, (B,); NaN where every row has ended."""
+    return np.concatenate(
+        [measure(one) if one.alive.any() else np.full(len(one), np.nan) for one in stacks]
+    )
 
 
 def _measured(value: Array, error: Array) -> Measured:
