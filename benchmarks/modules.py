@@ -75,7 +75,7 @@ def _size(depth: int, width: int, steps: int, rounds: int) -> list[dict[str, Any
 
         return call
 
-    calls = {
+    calls: dict[str, Callable[[], object]] = {
         "together": trained(True),
         "one by one": trained(False),
         "plain loop": lambda: [_plain(depth, width, seed, steps) for seed in range(CONFIGURATIONS)],

@@ -16,8 +16,11 @@ from harness.modules.recording import Recorder
 from harness.modules.stack import Stack
 from harness.running.protocol import Configuration, Start, StepSize, Trace
 
+MOST_KEPT = 1 << 15
+"""Numbers that a configuration keeps for its backward pass, beyond which it is as fast alone."""
+
 TOGETHER = 1 << 20
-"""Numbers that one batch keeps for its backward pass: what fits into the cache (benchmarks/modules.py)."""
+"""The same of a whole batch, so that it stays in the cache (both from benchmarks/modules.py)."""
 
 FEWEST_STEPS = 4
 """Horizons below are not worth the check that a batch computes what its members do."""
@@ -84,7 +87,7 @@ class ModuleEngine:
             recorder.state(t, stacks)
             if t == horizon:
                 break
-            sizes = np.asarray(step_size(t, recorder.at(t)), dtype=np.float64).reshape(-1)
+            sizes = np.array(step_size(t, recorder.at(t)), dtype=np.float64).reshape(-1)
             recorder.step(t, sizes)
             first = 0
             for stack in stacks:
@@ -110,7 +113,10 @@ def _single(problems: Sequence[Problem], configurations: Sequence[Configuration]
 
 def _together(singles: list[Stack]) -> list[Stack]:
     """Batches of a size that pays, where they compute what their members do."""
-    size = max(1, TOGETHER // _kept(singles[0].problems[0]))
+    kept = _kept(singles[0].problems[0])
+    if kept > MOST_KEPT:
+        return singles
+    size = TOGETHER // kept
     found = []
     for start in range(0, len(singles), size):
         members = singles[start : start + size]
