@@ -31,6 +31,8 @@ from harness.vocabulary.symbol import symbol
 
 SYMBOLS = tuple(symbol(f"q{at}", f"quantity {at}") for at in range(12))
 GOAL = 10e6
+ROWS, POINTS = 1_000_000, 50
+"""Rows in floats, a tenth of them in intervals, and points in balls."""
 
 
 def bound() -> sympy.Expr:
@@ -48,7 +50,7 @@ def bound() -> sympy.Expr:
 
 def rows(quick: bool) -> list[dict[str, Any]]:
     """One row a pair: rows a second of ours and theirs."""
-    count, rounds = (100_000, 3) if quick else (1_000_000, 5)
+    count, rounds = (ROWS // 10, 3) if quick else (ROWS, 5)
     expression = bound()
     data = np.random.default_rng(0).random((len(SYMBOLS), count)) + 0.1
     start = time.process_time()
@@ -58,7 +60,7 @@ def rows(quick: bool) -> list[dict[str, Any]]:
     balls = compiled(expression, SYMBOLS, "ball")
     plain = sympy.lambdify(SYMBOLS, expression, "numpy")
     few = [Interval.exact(one[: count // 10]) for one in data]
-    points = [[arb(float(x)) for x in one] for one in data[:, :50].T]
+    points = [[arb(float(x)) for x in one] for one in data[:, :POINTS].T]
     exact = [dict(zip(SYMBOLS, map(float, one), strict=True)) for one in data[:, :2].T]
     without = expression.replace(Max, lambda *args: sum(args)).replace(Min, lambda *args: sum(args))
 

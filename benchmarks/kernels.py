@@ -33,16 +33,17 @@ from experiments.kernels.network import Network
 LINEAR = ((50, 10, 1), (100, 20, 5), (200, 50, 10))
 DEEP = ((4, 256, 1, 100), (4, 256, 5, 100), (4, 256, 1, 200))
 """Layers, width, outputs, samples; 20 inputs."""
+LEAST = 500
+"""Size of the matrix of the Cholesky test."""
 
 
 def rows(quick: bool) -> list[dict[str, Any]]:
     """One row a pair: seconds of ours and theirs, median ratio, and the largest difference."""
-    torch.set_num_threads(1)
     rounds = 3 if quick else 7
     with threadpool_limits(limits=1):
         found = [_linear(*size, rounds) for size in LINEAR[: 2 if quick else 3]]
         found += [_deep(*size, 1 if quick else 3) for size in DEEP[: 1 if quick else 3]]
-        return [*found, _least(500, rounds)]
+        return [*found, _least(LEAST, rounds)]
 
 
 def _linear(samples: int, inputs: int, outputs: int, rounds: int) -> dict[str, Any]:

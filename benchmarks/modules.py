@@ -50,7 +50,6 @@ def half_squares(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 
 def rows(quick: bool) -> list[dict[str, Any]]:
     """Two rows a size: together and alone against the plain loop, in microseconds a step."""
-    torch.set_num_threads(1)
     steps, rounds = (10, 3) if quick else (20, 3)
     found = []
     with threadpool_limits(limits=1):
@@ -101,8 +100,9 @@ def _size(depth: int, width: int, steps: int, rounds: int) -> list[dict[str, Any
 
 def _plain(depth: int, width: int, seed: int, steps: int) -> list[tuple[float, float, float]]:
     """As one writes it by hand."""
-    torch.manual_seed(seed)
-    module = network(depth, width).double()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        module = network(depth, width).double()
     X, y = (torch.from_numpy(one) for one in data(np.random.default_rng(seed)))
     optimizer = torch.optim.SGD(module.parameters(), lr=STEP)
     start = [one.detach().clone() for one in module.parameters()]
