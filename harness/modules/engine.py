@@ -16,10 +16,10 @@ from harness.modules.recording import Recorder
 from harness.modules.stack import Stack
 from harness.running.protocol import Configuration, Start, StepSize, Trace
 
-MOST_KEPT = 1 << 15
+MOST_KEPT = 1 << 16
 """Numbers that a configuration keeps for its backward pass, beyond which it is as fast alone."""
 
-TOGETHER = 1 << 20
+TOGETHER = 1 << 21
 """The same of a whole batch, so that it stays in the cache (both from benchmarks/modules.py)."""
 
 FEWEST_STEPS = 4

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from harness.errors import UsageError
 from harness.modules.stack import Stack
 from harness.running.functions import with_error
 from harness.running.protocol import Array, Measured, Trace
@@ -51,7 +52,10 @@ class Recorder:
         return count, 1 if name in self._own and name not in self._along else horizon + 1
 
     def state(self, t: int, stacks: Sequence[Stack]) -> None:
-        """Measure what is wanted at step t; a row with anything that is not finite ends."""
+        """Measure what is wanted at step t; a row with anything that is not finite ends.
+
+        Raises UsageError where a loss is below the minimum stated for it.
+        """
         relative = self._relative
         value = _each(stacks, Stack.loss)
         alive = np.concatenate([one.alive for one in stacks])
@@ -61,6 +65,9 @@ class Recorder:
             found = {"training_loss": (value, error)}
             if "loss" in self._columns and self._minimum is not None:
                 excess = value - self._minimum
+                if (alive & (excess < -error)).any():
+                    least = float(np.nanmin(value[alive]))
+                    raise UsageError(f"the loss {least!r} is below its stated minimum.")
                 found["loss"] = excess, error + np.spacing(np.abs(excess))
             norm = _each(stacks, Stack.grad_norm)
             found["grad_norm"] = norm, relative * self._peak("grad_norm", norm)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from harness import choice, integers, module_experiment, reals, symbol
+from harness import UsageError, choice, integers, module_experiment, reals, symbol
 from harness.modules.problem import made
 from harness.running.engines import engine_of
 from harness.symbols import training_loss
@@ -276,3 +276,73 @@ def test_a_measure_sees_gradient_and_differentiable_loss(train: Any) -> None:
     experiment = declared(measures={size: gap})
     found = train(experiment, [{"width": 3, "seed": 1}], wanted=("weight_size",))
     assert (found.measured["weight_size"].value <= 1e-14).all()
+
+
+def test_class_labels_stay_whole_numbers(train: Any) -> None:
+    def labelled(rng: np.random.Generator) -> tuple[Any, Any]:
+        return rng.normal(size=(6, 2)).astype(np.float32), rng.integers(0, 3, size=6)
+
+    both = [
+        train(
+            module_experiment(
+                lambda: torch.nn.Linear(2, 3),
+                labelled,
+                torch.nn.functional.cross_entropy,
+                name="classifier",
+                batched=batched,
+            ),
+            [{"seed": seed} for seed in range(3)],
+            0.5,
+        )
+        for batched in (False, True)
+    ]
+    value = both[0].measured["training_loss"].value
+    np.testing.assert_allclose(value, both[1].measured["training_loss"].value, rtol=1e-14)
+    assert both[1].notes[0]["batched"] == 3
+    problem = made(
+        lambda: torch.nn.Linear(2, 3), labelled, torch.nn.functional.cross_entropy, {"seed": 1}
+    )
+    assert (problem.X.dtype, problem.Y.dtype) == (torch.float64, torch.int64)
+    scores = problem.X @ problem.weights["weight"].T + problem.weights["bias"]
+    logs = scores - torch.logsumexp(scores, dim=1, keepdim=True)
+    expected = -sum(float(logs[i, problem.Y[i]]) for i in range(6)) / 6
+    assert value[1, 0] == pytest.approx(expected, rel=1e-13)
+
+
+def test_a_loss_below_its_stated_minimum(train: Any) -> None:
+    wrong = module_experiment(Slope, points, half_squares, minimum=1.0, name="slope")
+    with pytest.raises(UsageError, match=r"the loss 0\.\d+ is below its stated minimum"):
+        train(wrong, [{"seed": 0}], 0.1, 5, ("loss",))
+
+
+def test_frozen_weights_and_buffers_stay(train: Any) -> None:
+    class Partly(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.w = torch.nn.Parameter(torch.rand(1))
+            self.c = torch.nn.Parameter(torch.rand(1), requires_grad=False)
+            self.register_buffer("b", torch.rand(1))
+
+        def forward(self, X: torch.Tensor) -> torch.Tensor:
+            return X * self.w + self.b * self.c
+
+    configurations = [{"seed": seed} for seed in range(3)]
+    traces = [
+        train(
+            module_experiment(Partly, points, half_squares, name="partly", batched=batched),
+            configurations,
+            0.1,
+        )
+        for batched in (False, True)
+    ]
+    loss = traces[0].measured["training_loss"].value
+    np.testing.assert_allclose(traces[1].measured["training_loss"].value, loss, rtol=1e-13)
+    assert traces[1].notes[0]["batched"] == 3
+    for row, one in enumerate(configurations):
+        problem = made(Partly, points, half_squares, one)
+        assert list(problem.weights) == ["w"]
+        w, shift = problem.weights["w"].item(), (problem.fixed["b"] * problem.fixed["c"]).item()
+        for value in loss[row]:
+            gaps = [w + shift - 1, 2 * w + shift - 4]
+            assert value == pytest.approx(sum(gap**2 for gap in gaps) / 2, rel=1e-12)
+            w -= 0.1 * (gaps[0] + 2 * gaps[1])
