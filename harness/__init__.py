@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sympy import sqrt as sqrt
 
     from harness.errors import UsageError as UsageError
+    from harness.modules.declaration import module_experiment as module_experiment
     from harness.numbers.linear import eigenvalues as eigenvalues
     from harness.numbers.linear import singular_values as singular_values
     from harness.numbers.linear import solve as solve
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "sympy": ("Eq", "Max", "Min", "exp", "log", "sqrt"),
     "harness.errors": ("UsageError",),
+    "harness.modules.declaration": ("module_experiment",),
     "harness.numbers.linear": ("eigenvalues", "singular_values", "solve"),
     "harness.numbers.radius": ("spectral_radius",),
     "harness.options": ("Options",),

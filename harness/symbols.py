@@ -60,5 +60,15 @@ lam1_D = symbol("lam1_D", "lambda_1(D), D = W1' W1 - W2 W2'", latex=r"\lambda_1(
 lamn_D = symbol("lamn_D", "lambda_n(D)", latex=r"\lambda_n(D)")
 lam1_mD = symbol("lam1_mD", "lambda_1(-D)", latex=r"\lambda_1(-D)")
 lamm_mD = symbol("lamm_mD", "lambda_m(-D)", latex=r"\lambda_m(-D)")
+movement = symbol(
+    "movement",
+    "|theta(t) - theta(0)|, all trained weights as one vector",
+    latex=r"\|\theta(t)-\theta(0)\|",
+)
+training_loss = symbol(
+    "training_loss",
+    "the loss on all data as the criterion gives it: no minimum subtracted, its own normalisation",
+    latex=r"\mathcal{L}",
+)
 drift = symbol("drift", "|D(t) - D(0)|_F", latex=r"\|D(t)-D(0)\|_F")
 drift_step = symbol("drift_step", "|D(t+1) - D(t)|_F", "transition", latex=r"\|D(t+1)-D(t)\|_F")

@@ -55,7 +55,7 @@ def compiled(
 ) -> Callable[..., Any]:
     """The expression as a function of the arguments in the named algebra.
 
-    Common subexpressions are shared. Raises UsageError for a function no algebra knows.
+    Common subexpressions are shared; each is built once a process. Raises UsageError for a function no algebra knows.
     """
     for call in expression.atoms(sympy.Function):
         if (name := type(call).__name__) not in (*FUNCTIONS, "expm1", "log1p"):
@@ -67,6 +67,10 @@ def compiled(
     function: Callable[..., Any] = sympy.lambdify(
         arguments, expression, modules=[dict(_namespace(algebra))], printer=printer, cse=True
     )
+    if algebra == "float":
+        from harness.expressions.floats import in_blocks
+
+        return in_blocks(function)
     return function
 
 

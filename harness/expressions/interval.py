@@ -52,9 +52,10 @@ class Interval:
         low, high = np.asarray(lo, dtype=np.float64), np.asarray(hi, dtype=np.float64)
         if low.shape != high.shape:
             low, high = np.broadcast_arrays(low, high)
-        low, high = either_nan(low, high)
-        if (low > high).any():
-            raise ValueError("an interval needs lo <= hi")
+        if not (low <= high).all():
+            low, high = either_nan(low, high)
+            if (low > high).any():
+                raise ValueError("an interval needs lo <= hi")
         self.lo, self.hi = low, high
 
     @staticmethod

@@ -16,7 +16,10 @@ def engine_of(experiment: Experiment) -> Engine:
     if callable(experiment.engine):
         return FunctionEngine(experiment.engine, [axis.name for axis in experiment.axes])
     if not isinstance(experiment.engine, str):
-        return cast(Engine, experiment.engine)
+        made_already = cast(Engine, experiment.engine)
+        if experiment.measures and hasattr(made_already, "measuring"):
+            return cast(Engine, made_already.measuring(experiment.measures))
+        return made_already
     module, _, name = experiment.engine.partition(":")
     try:
         made: Engine = getattr(importlib.import_module(module), name)(experiment.measures)

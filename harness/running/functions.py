@@ -111,7 +111,7 @@ class FunctionEngine:
 
     def _call(self, configuration: Configuration) -> dict[str, tuple[float, float]]:
         found = self._named(configuration)
-        return {name: _with_error(value) for name, value in found.items()}
+        return {name: with_error(value) for name, value in found.items()}
 
     def _named(
         self, configuration: Configuration, function: Callable[..., Any] | None = None
@@ -128,7 +128,8 @@ class FunctionEngine:
         }
 
 
-def _with_error(value: Any) -> tuple[float, float]:
+def with_error(value: Any, relative: float = DEFAULT_RELATIVE_ERROR) -> tuple[float, float]:
+    """A number that a user's function returned, and its error: stated, exact, or assumed."""
     if isinstance(value, tuple):
         number, error = map(_real, value)
         if error < 0:
@@ -141,7 +142,7 @@ def _with_error(value: Any) -> tuple[float, float]:
         # also when it underflows: a tiny number is never taken for zero
         exact = isinstance(value, np.bool_) or Fraction(number) == value
         return number, 0.0 if exact else math.ulp(number)
-    return number, abs(number) * DEFAULT_RELATIVE_ERROR
+    return number, abs(number) * relative
 
 
 def _real(value: Any) -> float:

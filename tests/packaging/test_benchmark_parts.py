@@ -1,0 +1,45 @@
+"""Parts of the benchmark run at any size and hand over rows that can be merged."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KEYS = {"cell", "ours", "theirs", "baseline", "unit", "ratio", "goal"}
+SMALL: dict[str, dict[str, Any]] = {
+    "kernels": {"LINEAR": ((6, 3, 2),), "DEEP": ((3, 5, 2, 4),), "LEAST": 6},
+    "modules": {"SIZES": ((1, 3),), "CONFIGURATIONS": 2, "SAMPLES": 5},
+    "bounds": {"ROWS": 100, "POINTS": 2},
+}
+
+
+@pytest.mark.parametrize("name", sorted(SMALL))
+def test_a_part(
+    name: str,
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    spec = importlib.util.spec_from_file_location(
+        f"part_{name}", root / "benchmarks" / f"{name}.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    part = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(part)
+    for constant, value in SMALL[name].items():
+        monkeypatch.setattr(part, constant, value)
+    assert part.main(["--quick", "--json", str(tmp_path / "part.json")]) == 0
+    rows = json.loads((tmp_path / "part.json").read_text(encoding="utf-8"))
+    shown = capsys.readouterr().out
+    assert rows
+    for row in rows:
+        assert row.keys() >= KEYS
+        assert min(row["ours"], row["theirs"], row["ratio"]) > 0
+        assert row["cell"] in shown
+        assert row.get("difference", 0.0) <= 1e-13
