@@ -106,7 +106,7 @@ class FunctionEngine:
             number = number.item() if isinstance(number, np.ndarray) else number
             plain = number.value if isinstance(number, Dual) else number
             errors = [one.value if isinstance(one, Dual) else one for one in stated]
-            found[name] = number, _with_error((plain, *errors) if errors else plain)[1]
+            found[name] = number, with_error((plain, *errors) if errors else plain)[1]
         return found
 
     def _call(self, configuration: Configuration) -> dict[str, tuple[float, float]]:
