@@ -18,7 +18,7 @@ from harness.options import Options
 from harness.report import Report
 from harness.reporting.counterexamples import write_counterexamples
 from harness.running.configuration import canonical, completed
-from harness.running.jobs import run_all
+from harness.running.jobs import died, run_all
 from harness.running.replicated import about_chance, refuse_moving
 from harness.running.seeds import derived
 from harness.running.steps import check_step
@@ -128,7 +128,7 @@ def check_selection(
         report,
         scripts=tuple(scripts),
         statements={one.ref: one.fingerprint for one in selection.theorems},
-        remarks=tuple(agenda.remarks),
+        remarks=(*report.remarks, *agenda.remarks),
         legend=tuple(agenda.legend),
     )
 
@@ -250,20 +250,21 @@ class _Session:
         boundary = frozenset[str]().union(*(plan.boundary for plan in plans))
         if self._options.out is None:
             found = self._finish(todo, None, ())
-            reused = 0
+            reused, remarks = 0, ()
         else:
             with Store(self._options.out) as store:
                 keys = [key_of(task, self._lookup) for task in todo]
                 known = {i: rows for i, key in enumerate(keys) if (rows := store.get(key))}
                 reused = sum(len(todo[index].configurations) for index in known)
                 found = known | self._finish(todo, store, keys, skip=frozenset(known))
+                remarks = store.remarks
         rows = [row for index in range(len(todo)) for row in found[index]]
         rows = _ordered(rows, todo, plans)
         theorems = [task.theorem for task in todo]
         judged = corrected(rows) if ledger is None else settle(rows, theorems, ledger)
         given = self._options.configuration is not None or self._options.traces is not None
         report = Report((*judged, *broken), declared, self._seconds, reused, given)
-        report = dataclasses.replace(report, boundary=boundary)
+        report = dataclasses.replace(report, boundary=boundary, remarks=remarks)
         if self._options.out is not None:
             report.write(self._options.out)
         return report
@@ -286,7 +287,8 @@ class _Session:
             index = rest[position]
             task = todo[index]
             found[index] = rows
-            if store is not None:
+            # a process may have died of want of memory: the same command tries it again
+            if store is not None and not any(map(died, rows)):
                 store.put(keys[index], rows)
             now = time.perf_counter()
             key = task.theorem.id, task.theorem.version
