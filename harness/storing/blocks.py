@@ -146,6 +146,7 @@ class BlockFile:
         with mmap.mmap(self._file, size, access=mmap.ACCESS_READ) as data:
             found = list(_blocks(data))
             head = data[: len(FILE_HEADER)]
+        self._lock()  # closing the map let go of it
         if head != FILE_HEADER:
             self._refuse_foreign(head, bool(found))
             self._write(0, FILE_HEADER)
