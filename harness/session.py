@@ -246,11 +246,12 @@ class _Session:
         broken: Sequence[Row],
         ledger: Ledger | None,
     ) -> Report:
+        remarks: tuple[str, ...] = ()
         declared = frozenset[str]().union(*(plan.declared for plan in plans))
         boundary = frozenset[str]().union(*(plan.boundary for plan in plans))
         if self._options.out is None:
             found = self._finish(todo, None, ())
-            reused, remarks = 0, ()
+            reused = 0
         else:
             with Store(self._options.out) as store:
                 keys = [key_of(task, self._lookup) for task in todo]

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.running.protocol import Array, Engine, Measured, Start, StepSize, Trace
-from harness.running.shapes import check_start, check_trace
 from harness.running.rehearsal import rehearse
+from harness.running.shapes import check_start, check_trace
 from harness.running.steps import Lookup, StepPlan
 from harness.running.task import Run, Task
 from harness.running.values import wanted

@@ -66,7 +66,9 @@ class Workers:
     def _fork(self) -> Connection:
         ours, theirs = self._context.Pipe()
         others = list(self._processes)
-        process = self._context.Process(target=self._serve, args=(theirs, [ours, *others]), daemon=True)
+        process = self._context.Process(
+            target=self._serve, args=(theirs, [ours, *others]), daemon=True
+        )
         process.start()
         theirs.close()
         self._processes[ours] = process

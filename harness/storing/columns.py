@@ -19,7 +19,9 @@ T = TypeVar("T")
 
 _ROW = [one.name for one in dataclasses.fields(Row) if one.name != "finding"]
 _FINDING = [one.name for one in dataclasses.fields(Finding)]
-_FLOATS = {one.name for kind in (Row, Finding) for one in dataclasses.fields(kind) if one.type == "float"}
+_FLOATS = {
+    one.name for kind in (Row, Finding) for one in dataclasses.fields(kind) if one.type == "float"
+}
 _NESTED = ("hypotheses_broken", "against", "support")
 """Tuples: JSON gives them back as lists."""
 _LENGTHS = struct.Struct("<QQ")

@@ -124,4 +124,3 @@ def sources(experiment_path: str) -> str:
         except PackageNotFoundError:
             continue
     return hasher.hexdigest()
-

@@ -118,4 +118,3 @@ def test_kills_at_random_moments_change_no_byte(
             out = tmp_path / f"out{lives}"
     assert nursery.run(*words, "--out", out) == whole
     assert [(out / name).read_bytes() for name in names] == expected
-

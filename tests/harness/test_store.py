@@ -249,4 +249,3 @@ def test_another_version_of_a_library_or_of_the_harness_reuses_nothing(
             store.sources.cache_clear()
             assert "reused" not in cli("check", path, "--out", out).out
     store.sources.cache_clear()
-
