@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -282,9 +282,7 @@ class _Session:
         done = sum(len(todo[index].configurations) for index in skip)
         found: dict[int, list[Row]] = {}
         last = time.perf_counter()
-        for position, rows in run_all(
-            [todo[index] for index in rest], self._lookup, self._options.jobs
-        ):
+        for position, rows in self._carried_out([todo[index] for index in rest]):
             index = rest[position]
             task = todo[index]
             found[index] = rows
@@ -299,6 +297,13 @@ class _Session:
             if self._progress is not None:
                 self._progress(done, total, task.theorem.ref)
         return found
+
+    def _carried_out(self, todo: Sequence[Task]) -> Iterator[tuple[int, list[Row]]]:
+        if self._options.scheduler is None:
+            return run_all(todo, self._lookup, self._options.jobs)
+        from harness.running.cluster import run_on
+
+        return run_on(self._options.scheduler, todo, self._lookup)
 
 
 def _ordered(rows: Sequence[Row], todo: Sequence[Task], plans: Sequence[Plan]) -> list[Row]:

@@ -156,8 +156,8 @@ def certainly_failing(
         evaluate = Evaluator(IntervalAlgebra(), fixed_values(theorem, experiment, chosen))
         met = Met(steering, evaluate, (len(members), 1))
         for _, fails in met.by_name.values():
-            for index in np.flatnonzero(fails[:, 0]):
-                failing[members[index]] = True
+            for position in np.flatnonzero(fails[:, 0]).tolist():
+                failing[members[position]] = True
     return failing
 
 
