@@ -13,7 +13,8 @@ import dataclasses
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,9 @@ PATIENCE = "10s"
 """How long to wait for the scheduler's first answer."""
 AHEAD = 3
 """Tasks under way for each thread of the cluster."""
+
+GLANCE = 5
+"""Seconds after which to see whether the cluster is still there."""
 
 _alone = threading.Lock()
 
@@ -80,21 +84,29 @@ def run_on(address: str, tasks: Sequence[Task], lookup: Lookup) -> Iterator[tupl
                 index, caring = left.popleft()
                 future = client.submit(rows_sent, sent[index], caring, pure=False)
                 running[future] = index, caring
-            for future in dask.wait(list(running), return_when="FIRST_COMPLETED").done:
+            for future in _finished(dask, client, list(running)):
                 index, caring = running.pop(future)
-                if future.status == "finished":
+                try:
                     yield index, _ours(tasks[index], future.result())
-                elif future.status != "error":
-                    raise UsageError(
-                        f"--scheduler {address}: the cluster went away; what was finished is kept, "
-                        "and the same command continues."
-                    )
-                elif not isinstance(error := future.exception(), dask.KilledWorker):
-                    raise error
-                elif caring:
-                    yield index, killed(tasks[index])
-                else:
-                    left.append((index, True))
+                except dask.KilledWorker:
+                    if caring:
+                        yield index, killed(tasks[index])
+                    else:
+                        left.append((index, True))
+
+
+def _finished(dask: Any, client: Any, running: list[Any]) -> Iterable[Any]:
+    """The first tasks to finish; UsageError when the cluster has gone away meanwhile."""
+    while client.status == "running":
+        with suppress(TimeoutError):
+            done = dask.wait(running, timeout=GLANCE, return_when="FIRST_COMPLETED").done
+            if all(future.status in ("finished", "error") for future in done):
+                return done  # type: ignore[no-any-return]
+            break
+    raise UsageError(
+        f"--scheduler {client.scheduler.address}: the cluster went away; what was finished is kept, "
+        "and the same command continues."
+    )
 
 
 def _ours(task: Task, content: bytes) -> list[Row]:

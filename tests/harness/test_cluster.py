@@ -57,16 +57,16 @@ class Cluster:
         self.address = self.process.stdout.readline().strip()
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=[2])
 def cluster(request: Any, tmp_path_factory: Any) -> Iterator[str]:
     one = Cluster(tmp_path_factory.mktemp("cluster"), request.param)
     yield one.address
     one.process.communicate(timeout=60)
 
 
-def check(*words: object) -> subprocess.CompletedProcess[str]:
+def check(*words: object, blocks: str = IN_SMALL_BLOCKS) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", IN_SMALL_BLOCKS, "check", *map(str, words)],
+        [sys.executable, "-c", blocks, "check", *map(str, words)],
         capture_output=True, text=True, timeout=240,
     )  # fmt: skip
 
@@ -93,7 +93,8 @@ def test_the_bytes_are_those_of_this_machine_and_a_task_that_kills_is_broken(
     assert (done.returncode, once.exists()) == (0, False), done.stderr
 
     path.write_text(MINE.replace("DEATH", "n == 7 and os.kill(os.getpid(), signal.SIGKILL)"))
-    done = check(path, "--out", tmp_path / "deadly", "--scheduler", cluster)
+    whole = IN_SMALL_BLOCKS.replace("= 8", "= 256")
+    done = check(path, "--out", tmp_path / "deadly", "--scheduler", cluster, blocks=whole)
     assert done.returncode == 1, done.stderr
     rows = table(tmp_path / "deadly" / "checks.csv")
     broken = {'"n":7,' in row["config"] for row in rows if row["verdict"] == "broken"}
