@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: check test quality lint thorough clean
+.PHONY: check test quality lint thorough bench clean
 
 ## check: put the whole catalogue to the test (the main job); CSV files in boundcheck-results/
 check: $(READY)
@@ -30,6 +30,10 @@ lint: $(READY)
 ## thorough: the catalogue on many thousand configurations
 thorough: $(READY)
 	$(BIN)/boundcheck check --profile thorough --jobs $(JOBS) --out boundcheck-thorough
+
+## bench: speed, beside other ways of doing the same; a table and bench.json
+bench: $(READY)
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/bench.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
