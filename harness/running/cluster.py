@@ -98,7 +98,7 @@ def run_on(address: str, tasks: Sequence[Task], lookup: Lookup) -> Iterator[tupl
 def _finished(dask: Any, client: Any, running: list[Any]) -> Iterable[Any]:
     """The first tasks to finish; UsageError when the cluster has gone away meanwhile."""
     while client.status == "running":
-        with suppress(TimeoutError):
+        with suppress(TimeoutError, dask.client.FuturesCancelledError):
             done = dask.wait(running, timeout=GLANCE, return_when="FIRST_COMPLETED").done
             if all(future.status in ("finished", "error") for future in done):
                 return done  # type: ignore[no-any-return]
