@@ -14,7 +14,7 @@ GAPS := xu23_thm32_linear_rate xu23_thm31_spectral@2 xu23_prop31 xu23_lem31_ones
 	$(FALSE)/o20_subgaussian_without_linear_term.py::bernstein $(FALSE)/o23a_pl_rate.py::plain \
 	$(FALSE)/o23c_ntk_constant.py::nearly_constant_kernel
 
-.PHONY: check test quality falsify lint thorough gaps clean
+.PHONY: check test quality falsify lint thorough gaps bench clean
 
 ## check: put the whole catalogue to the test (the main job); CSV files in boundcheck-results/
 check: $(READY)
@@ -47,6 +47,10 @@ thorough: $(READY)
 gaps: $(READY)
 	$(BIN)/boundcheck tighten $(GAPS) --budget 1000 --jobs $(JOBS) --out boundcheck-gaps \
 		--markdown docs/GAPS.md || test $$? -eq 3
+
+## bench: speed, beside other ways of doing the same; a table and bench.json
+bench: $(READY)
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/bench.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

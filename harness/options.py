@@ -21,7 +21,8 @@ class Options:
     replaces experiments by the recorded runs of a file: ``fixed`` then gives symbols it lacks,
     ``assume`` names hypotheses to be taken for met that it cannot check, and ``trace_error`` is the
     relative error of what was recorded. ``ledger`` is the file in which evidence on claims about
-    chance accumulates over runs.
+    chance accumulates over runs. ``scheduler`` is the address of a Dask cluster that runs the tasks
+    in place of processes here.
     """
 
     profile: str = "quick"
@@ -37,3 +38,4 @@ class Options:
     assume: tuple[str, ...] = ()
     trace_error: float | None = None
     ledger: Path | None = None
+    scheduler: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from harness.options import Options
 from harness.report import Report
 from harness.reporting.counterexamples import HandedOver, write_counterexamples
 from harness.running.configuration import canonical, completed
-from harness.running.jobs import run_all
+from harness.running.jobs import died, run_all
 from harness.running.replicated import about_chance, refuse_moving
 from harness.running.seeds import derived
 from harness.running.steps import check_step
@@ -128,7 +128,7 @@ def check_selection(
         scripts=handed.scripts,
         unscripted=handed.remarks,
         statements={one.ref: one.fingerprint for one in selection.theorems},
-        remarks=tuple(agenda.remarks),
+        remarks=(*report.remarks, *agenda.remarks),
         legend=tuple(agenda.legend),
     )
 
@@ -246,6 +246,7 @@ class _Session:
         broken: Sequence[Row],
         ledger: Ledger | None,
     ) -> Report:
+        remarks: tuple[str, ...] = ()
         declared = frozenset[str]().union(*(plan.declared for plan in plans))
         boundary = frozenset[str]().union(*(plan.boundary for plan in plans))
         if self._options.out is None:
@@ -257,13 +258,14 @@ class _Session:
                 known = {i: rows for i, key in enumerate(keys) if (rows := store.get(key))}
                 reused = sum(len(todo[index].configurations) for index in known)
                 found = known | self._finish(todo, store, keys, skip=frozenset(known))
+                remarks = store.remarks
         rows = [row for index in range(len(todo)) for row in found[index]]
         rows = _ordered(rows, todo, plans)
         theorems = [task.theorem for task in todo]
         judged = corrected(rows) if ledger is None else settle(rows, theorems, ledger)
         given = self._options.configuration is not None or self._options.traces is not None
         report = Report((*judged, *broken), declared, self._seconds, reused, given)
-        report = dataclasses.replace(report, boundary=boundary)
+        report = dataclasses.replace(report, boundary=boundary, remarks=remarks)
         if self._options.out is not None:
             report.write(self._options.out)
         return report
@@ -280,13 +282,12 @@ class _Session:
         done = sum(len(todo[index].configurations) for index in skip)
         found: dict[int, list[Row]] = {}
         last = time.perf_counter()
-        for position, rows in run_all(
-            [todo[index] for index in rest], self._lookup, self._options.jobs
-        ):
+        for position, rows in self._carried_out([todo[index] for index in rest]):
             index = rest[position]
             task = todo[index]
             found[index] = rows
-            if store is not None:
+            # a process may have died of want of memory: the same command tries it again
+            if store is not None and not any(map(died, rows)):
                 store.put(keys[index], rows)
             now = time.perf_counter()
             key = task.theorem.id, task.theorem.version
@@ -296,6 +297,13 @@ class _Session:
             if self._progress is not None:
                 self._progress(done, total, task.theorem.ref)
         return found
+
+    def _carried_out(self, todo: Sequence[Task]) -> Iterator[tuple[int, list[Row]]]:
+        if self._options.scheduler is None:
+            return run_all(todo, self._lookup, self._options.jobs)
+        from harness.running.cluster import run_on
+
+        return run_on(self._options.scheduler, todo, self._lookup)
 
 
 def _ordered(rows: Sequence[Row], todo: Sequence[Task], plans: Sequence[Plan]) -> list[Row]:

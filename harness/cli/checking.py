@@ -60,11 +60,20 @@ def chosen_options(options: argparse.Namespace) -> Options:
         assume=tuple(options.assume),
         trace_error=options.trace_error,
         ledger=None if options.ledger is None else Path(options.ledger),
+        scheduler=options.scheduler,
     )
 
 
 def _refuse_mixture(options: argparse.Namespace) -> None:
-    """Nothing is drawn where runs were recorded: UsageError for options that steer draws."""
+    """UsageError for options that contradict each other.
+
+    Nothing is drawn where runs were recorded, and a cluster knows its own workers.
+    """
+    if options.scheduler is not None:
+        if options.jobs > 1:
+            raise UsageError("--scheduler goes without --jobs: the cluster has its own workers.")
+        if options.traces is not None:
+            raise UsageError("--scheduler goes without --traces: the runs are recorded already.")
     if options.traces is None:
         return
     for name in ("data", "targets", "seed", "device"):

@@ -44,6 +44,7 @@ def build() -> argparse.ArgumentParser:
     _checking(check)
     check.add_argument("--config", metavar="JSON|FILE", help="run exactly this configuration")
     check.add_argument("--replicates", type=int, default=0, metavar="N", help=argparse.SUPPRESS)
+    check.add_argument("--scheduler", metavar="ADDRESS", help="run on this Dask cluster")
     check.add_argument("--ledger", metavar="FILE", help="where evidence on chance accumulates")
     check.add_argument(
         "--traces", metavar="FILE", help="judge recorded runs (CSV or Parquet): a column a symbol"
@@ -81,7 +82,13 @@ def build() -> argparse.ArgumentParser:
     _checking(controls)
     _as_json(controls)
     controls.set_defaults(
-        config=None, replicates=0, traces=None, assume=[], trace_error=None, ledger=None
+        config=None,
+        replicates=0,
+        traces=None,
+        assume=[],
+        trace_error=None,
+        ledger=None,
+        scheduler=None,
     )
 
     chain = commands.add_parser("chain", help="the inequalities of a proof, the first false one")

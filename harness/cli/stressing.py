@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import math
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from harness.report import Report
 from harness.reporting.console import progress_bar
 from harness.reporting.counterexamples import HandedOver, write_counterexamples
 from harness.reporting.violations import point, relative_margin
+from harness.running.configuration import digest
 from harness.running.jobs import killed
 from harness.running.steps import Lookup
 from harness.running.task import Task
@@ -113,7 +115,11 @@ def _searches(
 
     def work(pair: Pair, watch: Watch | None = None) -> Search:
         theorem, claim, experiment = pair
-        with Store(out) as store:
+        # one process writes a store: searches that run side by side have one each
+        named = f"{digest(theorem.ref, theorem.path, claim.id, experiment.id)}.store"
+        with Store(out / "searches", named) as store:
+            for remark in store.remarks:
+                print(f"boundcheck: {remark}", file=sys.stderr)
             return stress(
                 theorem,
                 claim.id,

@@ -21,6 +21,7 @@ from harness.running.measure import finished_run
 from harness.running.oracle import disagreements
 from harness.running.protocol import Engine
 from harness.running.reach import within_reach
+from harness.running.rehearsal import RehearsalError, careful, rehearse
 from harness.running.replicated import over_replicates, scaled_and_seeded, seeded
 from harness.running.steps import Lookup
 from harness.running.task import Run, Task
@@ -35,7 +36,19 @@ SPELLED_OUT = 3
 
 
 def rows_of(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
-    """All rows of a task; an exception breaks only the rows it belongs to."""
+    """All rows of a task; an exception breaks only the rows it belongs to.
+
+    So does what kills the process, where care is asked for (see `harness.running.rehearsal`).
+    """
+    try:
+        rehearse(lambda: _rows(task, engine, lookup))
+    except RehearsalError as error:
+        return _apart(task, engine, lookup, str(error))
+    with careful(False):
+        return _rows(task, engine, lookup)
+
+
+def _rows(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
     if task.replicates:
         return _replicated(task, engine, lookup)
     try:
@@ -43,12 +56,8 @@ def rows_of(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
         found = within_reach(run, findings_of(run, task.claims, task.hypotheses))
         wrong = disagreements(run)
     except (Exception, SystemExit) as error:
-        if len(task.configurations) > 1:
-            singles = (dataclasses.replace(task, configurations=(c,)) for c in task.configurations)
-            return [row for single in singles for row in rows_of(single, engine, lookup)]
         reason = " ".join(f"{type(error).__name__}: {error}".split())
-        broken = Finding(Verdict.BROKEN, reason=reason)
-        return [row_of(task, 0, claim, broken, None) for claim in task.claims]
+        return _apart(task, engine, lookup, reason)
     rows = []
     for index in range(len(task.configurations)):
         for claim in task.claims:
@@ -57,6 +66,18 @@ def rows_of(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
                 finding = Finding(Verdict.BROKEN, reason=wrong[index])
             rows.append(row_of(task, index, claim, finding, run))
     return rows
+
+
+def _apart(task: Task, engine: Engine, lookup: Lookup, reason: str) -> list[Row]:
+    """Half by half down to the configurations that fail alone, which are broken for the reason."""
+    configurations = task.configurations
+    if len(configurations) > 1:
+        half = len(configurations) // 2
+        parts = (configurations[:half], configurations[half:])
+        halves = (dataclasses.replace(task, configurations=part) for part in parts)
+        return [row for one in halves for row in rows_of(one, engine, lookup)]
+    broken = Finding(Verdict.BROKEN, reason=reason)
+    return [row_of(task, 0, claim, broken, None) for claim in task.claims]
 
 
 def _replicated(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import multiprocessing
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
 
 from harness.judging.row import Finding, Row
 from harness.running.block import row_of, rows_of
 from harness.running.engines import engine_of
+from harness.running.rehearsal import DIED, careful
 from harness.running.steps import Lookup
 from harness.running.task import Task
+from harness.running.workers import Died, Piece, Workers
 from harness.vocabulary.verdict import Verdict
 
 T = TypeVar("T")
 Work = Callable[[Task, Lookup], T]
 """What is done with a task; it runs in a worker, and its result is sent back."""
 
-_shared: tuple[Sequence[Task], Lookup, Work[Any]] | None = None
+CARELESS = 2
+"""Times a task is tried before everything in it is rehearsed to find what kills its process."""
 
 
 def run_task(task: Task, lookup: Lookup) -> list[Row]:
@@ -45,53 +47,56 @@ def done_all(
 ) -> Iterator[tuple[int, T]]:
     """Index and result of each task, in the order in which they finish.
 
-    With several jobs the workers are forked, so records need not be pickled. A task whose worker
-    dies is tried once more, alone; then ``lost`` says what its result is.
+    With several jobs the workers are forked, so records need not be pickled. A worker that dies is
+    replaced, and its task done once more; if that dies too, a third time with care, configurations
+    being tried in a process of their own first (see `harness.running.rehearsal`), so that only
+    those that kill it are broken. Where even that dies ``lost`` says what the result is.
     """
-    if jobs <= 1 or len(tasks) <= 1 or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods():
         for index, task in enumerate(tasks):
             yield index, work(task, lookup)
         return
-    done: set[int] = set()
-    try:
-        for index, result in _pooled(tasks, range(len(tasks)), lookup, jobs, work):
-            done.add(index)
-            yield index, result
-    except BrokenProcessPool:
-        for index in sorted(set(range(len(tasks))) - done):
-            try:
-                yield from _pooled(tasks, [index], lookup, 1, work)
-            except BrokenProcessPool:
+
+    def do(piece: Piece) -> T:
+        index, tried = piece
+        with careful(tried >= CARELESS):
+            return work(tasks[index], lookup)
+
+    left = _Pieces(len(tasks))
+    with Workers(do, min(jobs, len(tasks))) as workers:
+        for (index, tried), result in workers.each(left):
+            if not isinstance(result, Died):
+                yield index, result
+            elif tried < CARELESS:
+                left.again.append((index, tried + 1))
+            else:
                 yield index, lost(tasks[index])
 
 
-def _pooled(
-    tasks: Sequence[Task], indices: Sequence[int], lookup: Lookup, jobs: int, work: Work[T]
-) -> Iterator[tuple[int, T]]:
-    global _shared
-    _shared = (tasks, lookup, work)
-    fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=fork) as pool:
-        futures = {pool.submit(_work, index): index for index in indices}
-        try:
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+class _Pieces:
+    """Every task once, those to be done again before fresh ones."""
 
+    def __init__(self, count: int) -> None:
+        self.again: deque[Piece] = deque()
+        self._fresh = iter(range(count))
 
-def _work(index: int) -> Any:
-    assert _shared is not None
-    tasks, lookup, work = _shared
-    return work(tasks[index], lookup)
+    def __iter__(self) -> Iterator[Piece]:
+        return self
+
+    def __next__(self) -> Piece:
+        return self.again.popleft() if self.again else (next(self._fresh), 0)
 
 
 def killed(task: Task) -> list[Row]:
-    """Broken rows for a task that took its process down."""
-    finding = Finding(Verdict.BROKEN, reason="the process that ran it died, twice")
+    """Broken rows for a task that took its process down each time."""
+    finding = Finding(Verdict.BROKEN, reason=f"{DIED} each time")
     return [
         row_of(dataclasses.replace(task, configurations=(one,)), 0, claim, finding, None)
         for one in task.configurations
         for claim in task.claims
     ]
+
+
+def died(row: Row) -> bool:
+    """Whether the row is broken because its process died, which may not happen again."""
+    return row.finding.verdict is Verdict.BROKEN and row.finding.reason.startswith(DIED)

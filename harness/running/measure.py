@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.running.protocol import Array, Engine, Measured, Start, StepSize, Trace
+from harness.running.rehearsal import rehearse
 from harness.running.shapes import check_start, check_trace
 from harness.running.steps import Lookup, StepPlan
 from harness.running.task import Run, Task
@@ -22,7 +23,15 @@ Positions = list[int]
 
 
 def finished_run(task: Task, engine: Engine, lookup: Lookup) -> Run:
-    """Measure what the theorem needs on every configuration of the task."""
+    """Measure what the theorem needs on every configuration of the task.
+
+    RehearsalError where that kills a process and care is asked for.
+    """
+    rehearse(lambda: _run(task, engine, lookup))
+    return _run(task, engine, lookup)
+
+
+def _run(task: Task, engine: Engine, lookup: Lookup) -> Run:
     at_start, along = wanted(*task.theorem.expressions())
     groups = _groups(task.configurations, engine)
     members = [tuple(task.configurations[i] for i in group) for group in groups]

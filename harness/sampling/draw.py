@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,8 @@ from harness.vocabulary.theorem import Hypothesis, Theorem
 HORIZONS = (1, 3, 10, 30, 100)
 ONE_STEP_HORIZONS = (1, 2, 4)
 STEP_SIZES = (1e-4, 1.0)
+TOGETHER = 512
+"""Draws whose hypotheses are evaluated together."""
 TRIES = 50
 """Draws thrown away, at most, because a hypothesis fails by the configuration alone, or a pinned
 axis plays no part."""
@@ -48,16 +50,38 @@ def draws(
     if about_chance(theorem):
         fixed = {"seed": seed, **_swept(theorem), **fixed}
     check_names(experiment, fixed)
-    for index in range(count):
-        rng = np.random.default_rng(
-            np.random.SeedSequence(seed, spawn_key=(_key(theorem.id), _key(experiment.id), index))
-        )
-        drawn = _draw(theorem, experiment, rng, fixed)
-        for _ in range(TRIES):
-            if _keeps(drawn, fixed) and not refused(theorem, experiment, drawn):
-                break
-            drawn = _draw(theorem, experiment, rng, fixed)
-        yield drawn
+    for start in range(0, count, TOGETHER):
+        indices = range(start, min(start + TOGETHER, count))
+        yield from _kept(theorem, experiment, seed, indices, fixed)
+
+
+def _kept(
+    theorem: Theorem,
+    experiment: Experiment,
+    seed: int,
+    indices: range,
+    fixed: Mapping[str, Any],
+) -> list[dict[str, Any]]:
+    """The draws of these numbers; hypotheses are evaluated on all of them at once."""
+    keys = _key(theorem.id), _key(experiment.id)
+    sources = [
+        np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(*keys, index)))
+        for index in indices
+    ]
+    drawn = [_draw(theorem, experiment, rng, fixed) for rng in sources]
+    again = list(range(len(drawn)))
+    for _ in range(TRIES):
+        fails = certainly_failing(theorem, experiment, [drawn[one] for one in again])
+        again = [
+            one
+            for one, failing in zip(again, fails, strict=True)
+            if failing or not _keeps(drawn[one], fixed)
+        ]
+        if not again:
+            break
+        for one in again:
+            drawn[one] = _draw(theorem, experiment, sources[one], fixed)
+    return drawn
 
 
 def _swept(theorem: Theorem) -> dict[str, Any]:
@@ -114,11 +138,27 @@ def _keeps(drawn: Mapping[str, Any], fixed: Mapping[str, Any]) -> bool:
 
 def refused(theorem: Theorem, experiment: Experiment, configuration: Mapping[str, Any]) -> bool:
     """Whether the configuration alone certainly fails a hypothesis."""
+    return certainly_failing(theorem, experiment, [configuration])[0]
+
+
+def certainly_failing(
+    theorem: Theorem, experiment: Experiment, configurations: Sequence[Mapping[str, Any]]
+) -> list[bool]:
+    """Which configurations certainly fail a hypothesis by themselves, before anything runs."""
+    failing = [False] * len(configurations)
     if not (steering := _by_configuration(theorem.hypotheses)):
-        return False
-    evaluate = Evaluator(IntervalAlgebra(), fixed_values(theorem, experiment, [configuration]))
-    met = Met(steering, evaluate, (1, 1))
-    return any(bool(fails.any()) for _, fails in met.by_name.values())
+        return failing
+    alike: dict[frozenset[str], list[int]] = {}
+    for index, one in enumerate(configurations):
+        alike.setdefault(frozenset(experiment.known(one)), []).append(index)
+    for members in alike.values():
+        chosen = [configurations[index] for index in members]
+        evaluate = Evaluator(IntervalAlgebra(), fixed_values(theorem, experiment, chosen))
+        met = Met(steering, evaluate, (len(members), 1))
+        for _, fails in met.by_name.values():
+            for position in np.flatnonzero(fails[:, 0]).tolist():
+                failing[members[position]] = True
+    return failing
 
 
 def _by_configuration(hypotheses: tuple[Hypothesis, ...]) -> tuple[Hypothesis, ...]:

@@ -1,4 +1,4 @@
-"""Finished groups, committed one by one to an embedded database in the output folder.
+"""Finished groups, committed one by one to a file of blocks in the output folder.
 
 Killing the process loses at most the group in flight; the same command continues from the rest.
 A group is found again by the hash of everything its rows depend on.
@@ -6,53 +6,42 @@ A group is found again by the hash of everything its rows depend on.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from harness.errors import UsageError
-from harness.judging.row import Finding, Row
+from harness.judging.row import Row
 from harness.running.configuration import canonical, digest
 from harness.running.task import Task
+from harness.storing.blocks import BlockFile
+from harness.storing.columns import packed, unpacked
 from harness.vocabulary.theorem import Theorem
-from harness.vocabulary.verdict import Verdict
 
-FILE_NAME = "results.sqlite"
-_DEPENDENCIES = ("numpy", "scipy", "sympy", "python-flint")
+T = TypeVar("T")
+
+FILE_NAME = "results.store"
+_DEPENDENCIES = ("numpy", "scipy", "sympy", "python-flint", "torch", "scikit-learn", "llvmlite")
 
 
 class Store:
-    """Rows of finished groups, by key."""
+    """Rows of finished groups, and values that JSON can hold, by key; see `BlockFile`.
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / FILE_NAME
-        with self._explained():
-            folder.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(self._path)
-            self._database.execute("pragma journal_mode=wal")
-            self._database.execute("pragma synchronous=full")
-            self._database.execute(
-                "create table if not exists groups (key text primary key, rows text not null)"
-            )
+    ``remarks`` are sentences on what in the file was damaged, and so is run again.
+    """
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """A damaged database is bad input, wherever in the file the damage is met."""
+    def __init__(self, folder: Path, name: str = FILE_NAME) -> None:
+        self._path = folder / name
         try:
-            yield
-        except (sqlite3.DatabaseError, OSError, ValueError, TypeError, KeyError) as error:
-            raise UsageError(
-                f"{self._path} is not a usable result store ({error}); "
-                "delete it or choose another --out."
-            ) from error
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{folder}: cannot be made ({error.strerror}).") from error
+        self._blocks = BlockFile(self._path)
 
     def __enter__(self) -> Self:
         return self
@@ -63,30 +52,37 @@ class Store:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._database.close()
+        self._blocks.__exit__()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        return tuple(self._blocks.damage)
 
     def get(self, key: str) -> list[Row] | None:
         """The rows of a finished group, or None."""
-        stored = self.recall(key)
-        with self._explained():
-            return None if stored is None else [_row(one) for one in stored]
+        return self._decoded(key, unpacked)
 
     def put(self, key: str, rows: Sequence[Row]) -> None:
         """Commit a finished group; on return it is on disk."""
-        self.keep(key, [dataclasses.asdict(row) for row in rows])
+        self._blocks.append(key, packed(rows))
 
     def recall(self, key: str) -> Any | None:
         """What was kept under the key, as JSON gives it back, or None."""
-        query = "select rows from groups where key = ?"
-        with self._explained():
-            found = self._database.execute(query, (key,)).fetchone()
-            return None if found is None else json.loads(found[0])
+        return self._decoded(key, json.loads)
 
     def keep(self, key: str, value: Any) -> None:
         """Commit a value that JSON can hold; on return it is on disk."""
-        with self._explained(), self._database:
-            statement = "insert or replace into groups values (?, ?)"
-            self._database.execute(statement, (key, json.dumps(value)))
+        self._blocks.append(key, json.dumps(value).encode())
+
+    def _decoded(self, key: str, decode: Callable[[bytes], T]) -> T | None:
+        content = self._blocks.read(key)
+        if content is None:
+            return None
+        try:
+            return decode(content)
+        except ValueError:
+            self._blocks.drop(key)
+            return None
 
 
 def key_of(task: Task, lookup: Callable[[str], Theorem]) -> str:
@@ -128,13 +124,3 @@ def sources(experiment_path: str) -> str:
         except PackageNotFoundError:
             continue
     return hasher.hexdigest()
-
-
-def _row(stored: dict[str, Any]) -> Row:
-    finding = stored.pop("finding")
-    finding["verdict"] = Verdict(finding["verdict"])
-    finding["hypotheses_broken"] = tuple(finding["hypotheses_broken"])
-    finding["against"] = tuple(finding["against"])
-    finding["support"] = tuple(tuple(one) for one in finding["support"])
-    stored["expected"] = Verdict(stored["expected"])
-    return Row(**stored, finding=Finding(**finding))

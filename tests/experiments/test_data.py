@@ -137,3 +137,29 @@ def test_inconsistent_axes_are_one_clear_sentence(
     with pytest.raises(UsageError, match=message) as caught:
         configure(**axes)
     assert "\n" not in str(caught.value)
+
+
+def test_real_data_are_those_of_scikit_learn_to_the_last_bit(configure: Any) -> None:
+    from sklearn import datasets
+
+    expected = {
+        "diabetes": datasets.load_diabetes(return_X_y=True, scaled=False),
+        "digits": datasets.load_digits(return_X_y=True),
+        "breast_cancer": datasets.load_breast_cancer(return_X_y=True),
+    }
+    for name, (inputs, labels) in expected.items():
+        found, targets = draw_data(configure(data=name, scaling="raw"))
+        assert np.array_equal(found, inputs)
+        single = targets[:, 0] if targets.shape[1] == 1 else targets.argmax(axis=1)
+        assert np.array_equal(single, labels)
+        found[:] = 0
+        assert draw_data(configure(data=name, scaling="raw"))[0].any()
+
+
+def test_data_are_read_without_importing_scikit_learn(shell: Any, root: Path) -> None:
+    code = (
+        "import sys\nfrom experiments.data import _real\n"
+        "assert [len(_real(one)[0]) for one in ('diabetes', 'digits', 'breast_cancer')] == [442, 1797, 569]\n"
+        "print([one for one in sys.modules if one.startswith(('sklearn', 'scipy', 'torch'))])"
+    )
+    assert shell("-c", code, path=[root]).out == "[]\n"

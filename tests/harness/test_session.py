@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,11 +27,9 @@ n = declared("n", "size", "configuration")
 x = declared("x", "measured", "run")
 
 
-def lab(dies_at: int = 0, name: str = "lab") -> Experiment:
+def lab(name: str = "lab") -> Experiment:
     @experiment(emits=[n, x], n=integers(1, 6))
     def made(n: int) -> dict[Any, Any]:
-        if n == dies_at:
-            os._exit(1)
         return {x: (float(n), 0.0)}
 
     import dataclasses
@@ -100,26 +96,6 @@ def test_the_plan_is_told_before_and_the_progress_along_the_way() -> None:
     planned = plan.configurations
     assert planned == [row.configuration for row in report.rows]
     assert told[-1] == (len(planned), len(planned), "law@1")
-
-
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_worker_that_dies_breaks_its_own_block_only(tmp_path: Path) -> None:
-    theorems = [law(), law(x <= n + 1)]
-    import dataclasses
-
-    second = dataclasses.replace(theorems[1], id="other")
-    healthy, deadly = lab(name="healthy"), lab(dies_at=3, name="deadly")
-    report = check(
-        theorems[0], second, experiments=[healthy, deadly], options=Options(jobs=2, out=tmp_path)
-    )
-    verdicts = {
-        name: {row.finding.verdict for row in report.rows if row.experiment == name}
-        for name in ("healthy", "deadly")
-    }
-    assert verdicts == {"healthy": {Verdict.HELD}, "deadly": {Verdict.BROKEN}}
-    assert report.exit_code == 1
-    reasons = {row.finding.reason for row in report.rows if row.experiment == "deadly"}
-    assert reasons == {"the process that ran it died, twice"}
 
 
 def test_void_rows_lower_the_share_of_hypotheses_met() -> None:

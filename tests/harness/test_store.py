@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.storing.store import Store
+from harness.storing.blocks import MAGIC
 
 SLOW = """
 import time
@@ -38,17 +37,18 @@ IN_SMALL_BLOCKS = (
 """The command line, committing eight configurations at a time."""
 
 
+def small_blocks(path: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(path, out), check=True, capture_output=True, text=True)
+
+
 def command(path: Path, out: Path) -> list[str]:
     return [sys.executable, "-c", IN_SMALL_BLOCKS, "check", str(path), "--out", str(out)]
 
 
 def finished_groups(out: Path) -> int:
     """Groups committed so far, read beside the running process."""
-    try:
-        with closing(sqlite3.connect(f"file:{out / 'results.sqlite'}?mode=ro", uri=True)) as link:
-            return int(link.execute("select count(*) from groups").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0
+    store = out / "results.store"
+    return store.read_bytes().count(MAGIC) if store.exists() else 0
 
 
 def test_a_killed_run_continues_and_ends_with_the_same_bytes(write: Any, tmp_path: Path) -> None:
@@ -111,34 +111,141 @@ def test_a_change_that_matters_is_run_again(
     assert again == fresh
 
 
-@pytest.mark.parametrize("where", ["head", "body", "rows"])
-def test_a_damaged_database_is_one_sentence(
+@pytest.mark.parametrize("where", ["header", "content", "end"])
+def test_a_damaged_store_is_named_and_the_rest_reused(
     cli: Any, write: Any, tmp_path: Path, where: str
+) -> None:
+    path, out = write(SLOW.replace("time.sleep(0.02)", "pass")), tmp_path / "out"
+    small_blocks(path, out)
+    expected = (out / "checks.csv").read_bytes()
+    store = out / "results.store"
+    data = bytearray(store.read_bytes())
+    second = data.index(MAGIC, data.index(MAGIC) + 1)
+    if where == "end":
+        del data[-20:]
+    else:
+        data[second + (20 if where == "header" else 200)] ^= 1
+    store.write_bytes(data)
+    found = small_blocks(path, out)
+    assert f"boundcheck: {store}: bytes" in found.stderr
+    assert "damaged or were cut off" in found.stderr
+    assert len(found.stderr.splitlines()) == 1
+    assert (out / "checks.csv").read_bytes() == expected
+    total = expected.count(b"\n") - 1
+    reused = int(found.stdout.partition("reused ")[2].split()[0])
+    assert total - 8 <= reused < total
+    again = small_blocks(path, out)
+    assert again.stderr == ""
+    assert f"reused {total} configurations" in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a,b\n1,2\n", "is not a result store of Boundcheck"),
+        (b"boundcheck-store-1\n", "was written by another version of Boundcheck (schema 1)"),
+    ],
+)
+def test_a_file_that_is_no_store_of_ours_is_one_sentence(
+    cli: Any, write: Any, tmp_path: Path, content: bytes, said: str
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "results.store").write_bytes(content)
+    found = cli("check", write(), "--out", out)
+    assert found.code == 2
+    assert said in found.sentence
+    assert "choose another --out" in found.sentence
+    assert (out / "results.store").read_bytes() == content
+    assert not (out / "checks.csv").exists()
+
+
+def test_a_full_disk_is_one_sentence_and_the_same_command_continues(
+    cli: Any, write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.sampling.plan.BLOCK_SIZE", 8)
+    path, out = write(SLOW.replace("time.sleep(0.02)", "pass")), tmp_path / "out"
+    real, room = os.write, [2]
+
+    def filling(handle: int, data: bytes) -> int:
+        if bytes(data[: len(MAGIC)]) == MAGIC:
+            room[0] -= 1
+            if room[0] < 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(handle, data)
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", filling)
+        found = cli("check", path, "--out", out)
+    assert found.code == 2
+    assert "No space left on device" in found.sentence
+    assert "the 2 blocks finished before are kept" in found.sentence
+    assert not (out / "checks.csv").exists()
+    assert "reused 16 configurations" in cli("check", path, "--out", out).out
+
+
+def test_a_table_that_finds_no_room_is_one_sentence_and_the_old_one_stays(
+    cli: Any, write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, out = write(), tmp_path / "out"
     cli("check", path, "--out", out, "--quiet")
-    database = out / "results.sqlite"
-    if where == "rows":
-        with closing(sqlite3.connect(database)) as link, link:
-            link.execute("update groups set rows = '[{]'")
-    else:
-        content = bytearray(database.read_bytes())
-        start = 0 if where == "head" else 4096
-        content[start : start + 4096] = b"\x55" * 4096
-        database.write_bytes(content)
-    found = cli("check", path, "--out", out)
+    before = {name.name: name.read_bytes() for name in out.glob("*.csv")}
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("harness.storing.table.os.fsync", full)
+        found = cli("check", path, "--out", out, "--seed", 3)
     assert found.code == 2
-    assert "is not a usable result store" in found.sentence
-    assert "choose another --out" in found.sentence
+    assert "No space left on device" in found.sentence
+    assert {name.name: name.read_bytes() for name in out.glob("*.csv")} == before
+    assert not list(out.glob(".*"))
 
 
-def test_rows_come_back_as_they_were_put(tmp_path: Path, write: Any) -> None:
-    from harness import check
+FIRST = """
+from harness import Claim, Theorem
+from harness.symbols import eta, loss
+first = Theorem(title="F", claims=[Claim("c", loss <= 2 * loss.at(0) + 1 + eta)])
+second = Theorem(title="S", claims=[Claim("c", loss >= 0)])
+"""
 
-    rows = list(check(str(write())).rows)
-    with Store(tmp_path / "new" / "folder") as store:
-        store.put("key", rows)
-        found = store.get("key")
-        assert store.get("other") is None
-    # repr, since NaN differs from itself
-    assert repr(found) == repr(rows)
+
+def test_another_seed_and_another_theorem_touch_only_what_is_theirs(
+    cli: Any, few: Any, write: Any, tmp_path: Path
+) -> None:
+    few(4)
+    out, path = tmp_path / "out", write(FIRST, "pair.py")
+
+    def reused(*words: object) -> int:
+        said = cli("check", path, "--out", out, *words).out
+        return int(said.partition("reused ")[2].split()[0]) if "reused" in said else 0
+
+    assert reused() == 0
+    whole = reused()
+    assert whole > 0
+    # a changed theorem is run again, its neighbour on the same experiment is not
+    path.write_text(FIRST.replace("2 * loss", "3 * loss"))
+    assert reused() == whole // 2
+    # witnesses and boundary cases share a block with draws: other seeds share nothing of those
+    assert reused("--seed", 5) < whole
+    assert reused("--seed", 5) == whole
+    # the first seed is still there
+    assert reused() == whole
+
+
+def test_another_version_of_a_library_or_of_the_harness_reuses_nothing(
+    cli: Any, write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from harness.storing import store
+
+    path, out = write(), tmp_path / "out"
+    cli("check", path, "--out", out, "--quiet")
+    assert "reused" in cli("check", path, "--out", out).out
+    for name in ("numpy", "torch", "sympy"):
+        with monkeypatch.context() as patched:
+            real = store.version
+            patched.setattr(store, "version", lambda one: "0" if one == name else real(one))  # noqa: B023
+            store.sources.cache_clear()
+            assert "reused" not in cli("check", path, "--out", out).out
+    store.sources.cache_clear()

@@ -1,0 +1,111 @@
+"""Rows a second written to the store, read back, and made into a CSV, beside csv.writer.
+
+    python benchmarks/store.py [--quick] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import dataclasses
+import json
+import random
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from harness import check
+from harness.judging.row import Row
+from harness.report import Report
+from harness.storing.store import Store
+from harness.storing.table import COLUMNS, as_text, record, write_atomically
+
+BLOCK = 10_000
+ROUNDS = 5
+
+
+def sample(count: int) -> list[Row]:
+    """Rows as a sweep makes them: claims share a configuration, every seed and margin differs."""
+    found, rng = list(check("xu23_drift@1", "xu23_thm31_spectral@2").rows), random.Random(0)
+    made: list[Row] = []
+    while len(made) < count:
+        seed = str(rng.getrandbits(32))
+        for row in found:
+            finding = dataclasses.replace(row.finding, margin=rng.random(), ratio=rng.random())
+            configuration = row.configuration.replace('"seed":', f'"seed":{seed}')
+            made.append(dataclasses.replace(row, configuration=configuration, finding=finding))
+    return made[:count]
+
+
+def rows(quick: bool) -> list[dict[str, Any]]:
+    """Medians over interleaved rounds; the baseline writes the same columns with csv.writer."""
+    made = sample(20_000 if quick else 100_000)
+    blocks = [made[start : start + BLOCK] for start in range(0, len(made), BLOCK)]
+    records = [record(row, "draw") for row in made]
+    seconds: dict[str, list[float]] = {}
+
+    def timed(name: str, act: Callable[..., object], *given: object) -> None:
+        started = time.perf_counter()
+        act(*given)
+        seconds.setdefault(name, []).append(time.perf_counter() - started)
+
+    for _ in range(2 if quick else ROUNDS):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            timed("csv.writer", plain, folder / "plain.csv", records)
+            timed("store", put, folder, blocks)
+            timed("read back", got, folder, len(blocks))
+            timed("CSV", written, folder / "ours.csv", records)
+            timed("CSV from rows", Report(tuple(made), frozenset(), {}).write, folder)
+    found = []
+    for cell, goal in (("store", 400_000), ("read back", None), ("CSV", None), ("CSV from rows", None)):
+        pairs = zip(seconds["csv.writer"], seconds[cell], strict=True)
+        found.append({
+            "cell": f"{cell}, {len(COLUMNS)} columns", "ours": len(made) / median(seconds[cell]),
+            "theirs": len(made) / median(seconds["csv.writer"]), "baseline": "csv.writer",
+            "unit": "rows/s", "ratio": median(theirs / ours for theirs, ours in pairs), "goal": goal,
+        })
+    return found
+
+
+def plain(path: Path, records: list[dict[str, Any]]) -> None:
+    """The baseline: nothing checked, nothing synced."""
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(one.values() for one in records)
+
+
+def written(path: Path, records: list[dict[str, Any]]) -> None:
+    write_atomically(path, as_text(records, COLUMNS))
+
+
+def put(folder: Path, blocks: list[list[Row]]) -> None:
+    with Store(folder) as store:
+        for index, block in enumerate(blocks):
+            store.put(str(index), block)
+
+
+def got(folder: Path, count: int) -> None:
+    with Store(folder) as store:
+        for index in range(count):
+            assert store.get(str(index))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    found = rows(options.quick)
+    for one in found:
+        print(f"{one['cell']:32} {one['ours']:12.0f} {one['unit']:8} {one['ratio']:8.2f}x {one['baseline']}")
+    if options.json is not None:
+        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

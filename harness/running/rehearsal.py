@@ -1,0 +1,61 @@
+"""Runs what may take its process down in a forked process first, where care is asked for."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+_careful = False
+_DONE = b"done"
+DIED = "the process that ran it died"
+
+
+class RehearsalError(RuntimeError):
+    """The process that tried it died."""
+
+
+@contextmanager
+def careful(wanted: bool) -> Iterator[None]:
+    """Whether `rehearse` tries things out before they are done here."""
+    global _careful
+    before, _careful = _careful, wanted
+    try:
+        yield
+    finally:
+        _careful = before
+
+
+def rehearse(act: Callable[[], object]) -> None:
+    """Do it in a forked process; RehearsalError when that dies, nothing where care is not asked for.
+
+    Exceptions are no deaths: they come again when it is done here.
+    """
+    if not _careful:
+        return
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reads)
+        with suppress(BaseException), careful(False):
+            act()
+        os.write(writes, _DONE)
+        os._exit(0)
+    os.close(writes)
+    try:
+        said = os.read(reads, len(_DONE))
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        raise
+    finally:
+        os.close(reads)
+        _, status = os.waitpid(child, 0)
+    if said != _DONE:
+        raise RehearsalError(f"{DIED} ({_ending(status)})")
+
+
+def _ending(status: int) -> str:
+    """How a process ended, from the status that waiting for it gave."""
+    code = os.waitstatus_to_exitcode(status)
+    return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
