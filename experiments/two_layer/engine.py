@@ -8,13 +8,21 @@ from typing import Any
 
 import numpy as np
 
+from experiments.two_layer.lean import READ, Log, losses_of
 from experiments.two_layer.norms import SAFETY, Array, Flags
 from experiments.two_layer.recorder import Columns, Recorder, measured_at
 from experiments.two_layer.setup import assembled, group_key, problem, written_out
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.starting import RUN_QUANTITIES
 from experiments.two_layer.tracking import amplification, committed, widened
-from harness.running.protocol import Configuration, Measured, Start, StepSize, Trace
+from harness.running.protocol import (
+    Configuration,
+    ConstantSteps,
+    Measured,
+    Start,
+    StepSize,
+    Trace,
+)
 
 Measure = Callable[[Any], Any]
 
@@ -64,6 +72,10 @@ class TwoLayerLinear:
         """
         initial: Initial = start.state
         with np.errstate(all="ignore"):
+            if wanted <= READ and isinstance(step_size, ConstantSteps):
+                trace = self._lean(initial, step_size.numbers, horizon, wanted)
+                if trace is not None:
+                    return trace
             return self._run(initial, step_size, horizon, wanted)
 
     def enclose(
@@ -98,6 +110,27 @@ class TwoLayerLinear:
         from experiments.two_layer.oracle import autograd_losses
 
         return autograd_losses(configuration, step_sizes)
+
+    def _lean(
+        self, initial: Initial, numbers: Array, horizon: int, wanted: frozenset[str]
+    ) -> Trace | None:
+        """The same trace from the norms of the states, None where they do not suffice."""
+        state, usable = initial.snapshot, initial.usable
+        log, alive = Log(state, horizon + 1), np.zeros((len(usable), horizon + 1), dtype=bool)
+        for t in range(horizon + 1):
+            log.keep(t, state)
+            alive[:, t] = usable
+            if t < horizon:
+                steps = np.where(usable, numbers, 0.0)
+                state, usable = masked(Snapshot(state.batch, *state.advanced(steps)), usable)
+        taken = np.where(alive[:, :-1], numbers[:, None], 0.0)
+        losses = losses_of(log, taken)
+        if losses is None:
+            return None
+        recorder = Recorder(wanted, len(usable), horizon, state)
+        recorder.alive, recorder.columns["loss"] = alive, losses
+        recorder.steps = np.where(alive[:, :-1], numbers[:, None], np.nan)
+        return recorder.trace(initial.run, initial.notes)
 
     def _run(
         self, initial: Initial, step_size: StepSize, horizon: int, wanted: frozenset[str]
