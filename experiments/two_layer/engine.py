@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.two_layer.lean import READ, Log, losses_of
+from experiments.two_layer.fast import recorded, runs
+from experiments.two_layer.lean import READ, logged, losses_of, masked
 from experiments.two_layer.norms import SAFETY, Array, Flags
 from experiments.two_layer.recorder import Columns, Recorder, measured_at
 from experiments.two_layer.setup import assembled, group_key, problem, written_out
@@ -40,8 +41,10 @@ class Initial:
 class TwoLayerLinear:
     """W = W1 W2 trained by full-batch gradient descent; see the declaration for the setting."""
 
-    def __init__(self, measures: Mapping[str, Measure] | None = None) -> None:
+    def __init__(self, measures: Mapping[str, Measure] | None = None, lanes: int = 0) -> None:
+        """``lanes``: threads of the compiled kernel, for runs it covers; 0 is numpy only."""
         self.measures = dict(measures or {})
+        self.lanes = lanes
 
     def key(self, configuration: Configuration) -> str:
         """Shapes of the reduced problem, loss and precision."""
@@ -116,15 +119,11 @@ class TwoLayerLinear:
     ) -> Trace | None:
         """The same trace from the norms of the states, None where they do not suffice."""
         state, usable = initial.snapshot, initial.usable
-        log, alive = Log(state, horizon + 1), np.zeros((len(usable), horizon + 1), dtype=bool)
-        for t in range(horizon + 1):
-            log.keep(t, state)
-            alive[:, t] = usable
-            if t < horizon:
-                steps = np.where(usable, numbers, 0.0)
-                state, usable = masked(Snapshot(state.batch, *state.advanced(steps)), usable)
-        taken = np.where(alive[:, :-1], numbers[:, None], 0.0)
-        losses = losses_of(log, taken)
+        if self.lanes and runs(state):
+            log, alive = recorded(state, usable, numbers, horizon, self.lanes)
+        else:
+            log, alive = logged(state, usable, numbers, horizon)
+        losses = losses_of(log, np.where(alive[:, :-1], numbers[:, None], 0.0))
         if losses is None:
             return None
         recorder = Recorder(wanted, len(usable), horizon, state)
@@ -161,15 +160,3 @@ class TwoLayerLinear:
             carried = widened(factor, carried, committing)
             rounding, state, alive = committing, following, still_alive
         return recorder.trace(initial.run, initial.notes)
-
-
-def masked(state: Snapshot, alive: Flags) -> tuple[Snapshot, Flags]:
-    """The state with diverged rows set to zero, where they stay, and which rows are usable."""
-    usable = alive & state.usable()
-    if (usable == alive).all():
-        return state, usable
-    keep = usable[:, None, None]
-    return (
-        Snapshot(state.batch, np.where(keep, state.W1, 0.0), np.where(keep, state.W2, 0.0)),
-        usable,
-    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.two_layer.norms import Array
+from experiments.two_layer.norms import Array, Flags
 from experiments.two_layer.quantities import loss
 from experiments.two_layer.sizes import Sizes
 from experiments.two_layer.snapshot import Snapshot
@@ -62,3 +62,27 @@ def losses_of(log: Log, steps: Array) -> Measured | None:
     reading = loss(log)
     error, drift = (reading.error + reading.spread(one) for one in (rounding, carried))
     return Measured(reading.value.T, error.T, drift.T)
+
+
+def logged(state: Snapshot, usable: Flags, numbers: Array, horizon: int) -> tuple[Log, Flags]:
+    """The norms (T + 1, B) along the run of constant steps (B,), and the usable states (B, T + 1)."""
+    log, alive = Log(state, horizon + 1), np.zeros((len(usable), horizon + 1), dtype=bool)
+    for t in range(horizon + 1):
+        log.keep(t, state)
+        alive[:, t] = usable
+        if t < horizon:
+            steps = np.where(usable, numbers, 0.0)
+            state, usable = masked(Snapshot(state.batch, *state.advanced(steps)), usable)
+    return log, alive
+
+
+def masked(state: Snapshot, alive: Flags) -> tuple[Snapshot, Flags]:
+    """The state with diverged rows set to zero, where they stay, and which rows are usable."""
+    usable = alive & state.usable()
+    if (usable == alive).all():
+        return state, usable
+    keep = usable[:, None, None]
+    return (
+        Snapshot(state.batch, np.where(keep, state.W1, 0.0), np.where(keep, state.W2, 0.0)),
+        usable,
+    )

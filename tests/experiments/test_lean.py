@@ -63,3 +63,52 @@ def test_a_row_alone_is_the_row_in_its_group() -> None:
         ).measured["loss"]
         assert (alone.value[0] == group.value[row]).all()
         assert (alone.drift[0] == group.drift[row]).all()
+
+
+def _lanes(members: list[dict[str, Any]], numbers: Any, threads: int) -> Any:
+    engine = TwoLayerLinear(lanes=threads)
+    steps = ConstantSteps(np.asarray(numbers, dtype=np.float64))
+    return engine.run(engine.initial(members, LOSS), steps, 60, LOSS)
+
+
+@pytest.mark.parametrize(("features", "outputs", "width"), [(1, 1, 1), (4, 3, 9), (9, 1, 40)])
+@pytest.mark.parametrize("size", [1e-4, 5e-3])
+def test_lanes_agree_with_numpy_within_both_bounds(
+    features: int, outputs: int, width: int, size: float
+) -> None:
+    axes = {"features": features, "outputs": outputs, "width": width, "scale": 0.3}
+    members = [_configuration(**axes) | {"seed": seed} for seed in range(6)]
+    lanes = _lanes(members, [size] * 6, 1).measured["loss"]
+    plain = TwoLayerLinear()
+    numpy = plain.run(
+        plain.initial(members, LOSS), ConstantSteps(np.full(6, size)), 60, LOSS
+    ).measured["loss"]
+    assert (np.abs(numpy.value - lanes.value) <= numpy.drift + lanes.drift).all()
+    np.testing.assert_allclose(lanes.drift, numpy.drift, rtol=1e-6)
+    np.testing.assert_allclose(lanes.error, numpy.error, rtol=1e-6)
+
+
+def test_lanes_do_not_depend_on_batch_or_threads() -> None:
+    members = [_configuration(scale=0.3) | {"seed": seed} for seed in range(11)]
+    sizes = np.linspace(1e-4, 1e-3, 11)
+    group = _lanes(members, sizes, 1)
+    for other in (_lanes(members[::-1], sizes[::-1], 2), _lanes(members, sizes, 2)):
+        found = other.measured["loss"].value
+        assert (found == group.measured["loss"].value).all() or (
+            found[::-1] == group.measured["loss"].value
+        ).all()
+    alone = _lanes(members[5:6], sizes[5:6], 1)
+    assert (alone.measured["loss"].value[0] == group.measured["loss"].value[5]).all()
+
+
+def test_a_diverging_lane_ends_and_the_others_do_not_notice() -> None:
+    members = [_configuration(scale=0.3) | {"seed": seed} for seed in range(5)]
+    calm = _lanes(members, [1e-3] * 5, 1)
+    wild = _lanes(members, [1e-3, 1e-3, 40.0, 1e-3, 1e-3], 1)
+    assert wild.finite[2] < 61
+    assert (wild.finite[[0, 1, 3, 4]] == 61).all()
+    np.testing.assert_allclose(
+        wild.measured["loss"].value[[0, 1, 3, 4]],
+        calm.measured["loss"].value[[0, 1, 3, 4]],
+        rtol=1e-9,
+    )
