@@ -1,9 +1,9 @@
 """Engines on a sweep of two-layer linear networks: gradient descent, the loss at every step.
 
-    python benchmarks/engines.py [--quick] [--steps 1000] [--batch 64] [--rounds 3] [--json FILE]
+    python benchmarks/engines.py [--quick] [--steps 1000] [--batch 64] [--rounds 3] [--jax PYTHON] [--json FILE]
 
 24 cells, (samples, inputs, outputs) by width, float64, one thread, preparation included (data are
-drawn beforehand for the naive loop only, in its favour). Baselines, a configuration at a time:
+drawn beforehand for the baselines only, in their favour; compiling, 0.2 s a kernel, is left out). Baselines, a configuration at a time:
 nn.Linear with autograd and torch.optim.SGD, and numpy with the gradient by hand; they take few
 steps, as their cost a step is constant. Rounds are interleaved; ratios are medians over rounds.
 "bare" is our engine without the rounding bounds that verdicts need. "mix": equal numbers of
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -34,7 +35,10 @@ from harness.running.protocol import ConstantSteps
 
 SHAPES = ((50, 10, 1), (100, 20, 5), (200, 50, 10))
 WIDTHS = (8, 16, 32, 64, 128, 256, 512, 1024)
-BASELINES = {"naive": 100.0, "numpy by hand": None}
+GOALS: dict[str, dict[str, float | None]] = {
+    "default": {"naive": 100.0, "numpy by hand": None, "bare": None},
+    "fast": {"naive": 250.0, "numpy by hand": None, "jax autograd": 80.0, "jax reduced": 2.0},
+}
 Row = dict[str, Any]
 Members = list[dict[str, Any]]
 
@@ -46,18 +50,21 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--steps", type=int)
     parser.add_argument("--batch", type=int)
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--jax", help="a Python interpreter that has jax")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(words)
     for name in ("steps", "batch", "rounds"):
         if (getattr(options, name) or 1) < 1:
             print(f"engines.py: --{name} must be at least 1.", file=sys.stderr)
             return 2
-    found = rows(options.quick, options.steps, options.batch, options.rounds)
-    print(f"{'cell':<22}{'against':<16}{'ours us':>10}{'theirs us':>11}{'ratio':>9}{'goal':>7}")
+    found = rows(options.quick, options.steps, options.batch, options.rounds, options.jax)
+    if not options.jax:
+        print("jax: left out, --jax names a Python that has it")
+    print(f"{'cell':<24}{'against':<16}{'ours us':>10}{'theirs us':>11}{'ratio':>9}{'goal':>7}")
     for row in found:
         goal = f"{row['goal']:g}" if row["goal"] else ""
         print(
-            f"{row['cell']:<22}{row['baseline']:<16}{row['ours']:>10.3f}{row['theirs']:>11.2f}"
+            f"{row['cell']:<24}{row['baseline']:<16}{row['ours']:>10.3f}{row['theirs']:>11.2f}"
             f"{row['ratio']:>9.1f}{goal:>7}"
         )
     if options.json:
@@ -66,11 +73,15 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def rows(
-    quick: bool, steps: int | None = None, batch: int | None = None, rounds: int | None = None
+    quick: bool,
+    steps: int | None = None,
+    batch: int | None = None,
+    rounds: int | None = None,
+    jax: str | None = None,
 ) -> list[Row]:
     """One row a cell and baseline, then the mix; microseconds per configuration and step."""
     steps = steps or (200 if quick else 1000)
-    batch = batch or (16 if quick else 64)
+    batch = batch or 64
     rounds = rounds or (1 if quick else 3)
     widths = WIDTHS[::3] if quick else WIDTHS
     cells = [(*shape, width) for shape in SHAPES for width in widths]
@@ -78,30 +89,37 @@ def rows(
     torch.set_num_threads(1)
     try:
         with threadpool_limits(limits=1):
-            # what is set up once a process belongs to no cell
-            _cell(cells[0], 2, 2)
-            times = [[_cell(cell, steps, batch) for cell in cells] for _ in range(rounds)]
+            # what is set up once a process belongs to no cell (0.2 s a kernel)
+            for shape in SHAPES:
+                _cell((*shape, 8), 2, 2)
+            times = [[_cell(cell, steps, batch, jax) for cell in cells] for _ in range(rounds)]
     finally:
         torch.set_num_threads(threads)
-    found = []
+    found: list[Row] = []
     table = np.array([[list(one.values()) for one in round_] for round_ in times])
     names = list(times[0][0])
     for index, cell in [*enumerate(cells), (None, None)]:
         part = table.sum(axis=1) / len(cells) if index is None else table[:, index]
         label = "mix" if cell is None else "x".join(map(str, cell))
-        ours = part[:, names.index("ours")]
-        for name in names[1:]:
-            theirs = part[:, names.index(name)]
-            found.append({
-                "cell": label, "ours": float(np.median(ours)), "theirs": float(np.median(theirs)),
-                "baseline": name, "unit": "us per configuration and step",
-                "ratio": float(np.median(theirs / ours)),
-                "goal": BASELINES.get(name) if cell is None else None,
-            })
+        for engine, baselines in GOALS.items():
+            if engine not in names:
+                continue
+            ours = part[:, names.index(engine)]
+            for name in (one for one in baselines if one in names):
+                theirs = part[:, names.index(name)]
+                found.append({
+                    "cell": f"{engine} {label}", "ours": float(np.median(ours)),
+                    "theirs": float(np.median(theirs)), "baseline": name,
+                    "unit": "us per configuration and step",
+                    "ratio": float(np.median(theirs / ours)),
+                    "goal": baselines[name] if cell is None else None,
+                })
     return found
 
 
-def _cell(cell: tuple[int, ...], steps: int, batch: int) -> dict[str, float]:
+def _cell(
+    cell: tuple[int, ...], steps: int, batch: int, jax: str | None = None
+) -> dict[str, float]:
     samples, features, outputs, width = cell
     axes = {
         "data": "gaussian", "samples": samples, "features": features, "outputs": outputs,
@@ -113,7 +131,7 @@ def _cell(cell: tuple[int, ...], steps: int, batch: int) -> dict[str, float]:
     # stable for the data and weights of these cells
     sizes = np.full(batch, 0.05 / (samples * (1 + 0.01 * width)))
     short = max(5, min(50, 40_000 // (samples * width // 8 + features)))
-    found = {"ours": _microseconds(lambda: _ours(members, sizes, steps), batch * steps)}
+    found = {"default": _microseconds(lambda: _ours(members, sizes, steps), batch * steps)}
     if find_spec("llvmlite"):
         kernel = _microseconds(lambda: _ours(members, sizes, steps, 1), batch * steps)
         found["fast"] = kernel
@@ -125,6 +143,11 @@ def _cell(cell: tuple[int, ...], steps: int, batch: int) -> dict[str, float]:
                 loop(*data, *weights_, sizes[0], short)
 
         found[name] = _microseconds(both, len(few) * short)
+    if jax:
+        script = Path(__file__).with_name("jax_engines.py")
+        words = [jax, str(script), *map(str, cell)]
+        output = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+        found |= json.loads(output)
     return found
 
 
