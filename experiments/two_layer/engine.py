@@ -119,11 +119,13 @@ class TwoLayerLinear:
     ) -> Trace | None:
         """The same trace from the norms of the states, None where they do not suffice."""
         state, usable = initial.snapshot, initial.usable
-        if self.lanes and runs(state):
+        # a row must not depend on its group: what the kernel began, the norms it kept must finish
+        compiled = bool(self.lanes) and runs(state)
+        if compiled:
             log, alive = recorded(state, usable, numbers, horizon, self.lanes)
         else:
             log, alive = logged(state, usable, numbers, horizon)
-        losses = losses_of(log, np.where(alive[:, :-1], numbers[:, None], 0.0))
+        losses = losses_of(log, np.where(alive[:, :-1], numbers[:, None], 0.0), compiled)
         if losses is None:
             return None
         recorder = Recorder(wanted, len(usable), horizon, state)

@@ -150,23 +150,15 @@ class Emitter:
                 entry = self.now.load(inner)
                 for _ in range(1 if i == j else 2):
                     self.add(slant, entry, entry)
-        # beyond that many columns the sums of both gradients do not fit into the registers
-        together = self.outputs <= 6
         with self.loop(self.number(0), units) as unit:
             second = [self.read("W2", unit, outputs, j) for j in columns]
             B = [self.cell() for _ in columns]
-            if not together:
-                with self.loop(self.number(0), rows) as row:
-                    weight = self.read("W1", unit, rows, row)
-                    for j, place in zip(columns, B, strict=True):
-                        self.add(place, weight, self.read("G", row, outputs, j))
             with self.loop(self.number(0), rows) as row:
                 weight, A = self.read("W1", unit, rows, row), self.zero
                 for j, other, place in zip(columns, second, B, strict=True):
                     G = self.read("G", row, outputs, j)
                     A = self.fma(G, other, A)
-                    if together:
-                        self.add(place, weight, G)
+                    self.add(place, weight, G)
                 self.add(w1, weight, weight)
                 self.add(a, A, A)
                 self.write(self.fma(eta, A, weight), "W1", unit, rows, row)

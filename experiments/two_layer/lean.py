@@ -45,10 +45,11 @@ class Log(Sizes):
         return row
 
 
-def losses_of(log: Log, steps: Array) -> Measured | None:
+def losses_of(log: Log, steps: Array, loose: bool = False) -> Measured | None:
     """The loss along the run, (B, T + 1), with its bounds as the recorder takes them.
 
-    ``steps`` (B, T) with 0 for rows that have ended. None where the norms do not suffice.
+    ``steps`` (B, T) with 0 for rows that have ended. None where the norms do not suffice,
+    unless ``loose``: Frobenius norms then stand for spectral ones, and bounds are wider.
     """
     states = len(log.w1)
     taken = np.concatenate([steps.T, np.zeros((1, len(steps)))])
@@ -56,7 +57,7 @@ def losses_of(log: Log, steps: Array) -> Measured | None:
     carried = np.zeros_like(rounding)
     for t in range(states - 1):
         top, low = curvatures(log.at(t), carried[t])
-        if too_coarse(top, low, taken[t]).any():
+        if not loose and too_coarse(top, low, taken[t]).any():
             return None
         carried[t + 1] = widened(factor(top, low, taken[t]), carried[t], rounding[t + 1])
     reading = loss(log)
