@@ -81,7 +81,7 @@ def stacked(
         error = np.array([problem.values_error for problem in problems])
         K, K_error = _square(largest, error)
         mu, mu_error = _square(least, error)
-        loss = Squared(Y.shape[1], entries)
+        loss = Squared(Y.shape[1], entries, _diagonals(X))
     else:
         K, mu = np.array(ratios), np.ones(len(problems))
         K_error = mu_error = np.zeros(len(problems))
@@ -102,6 +102,13 @@ def stacked(
         missing=missing,
         precision=precision,
     )
+
+
+def _diagonals(X: Array) -> Array | None:
+    """The diagonals (B, n, 1) of X, None where one of them is not diagonal."""
+    diagonals = np.diagonal(X, axis1=1, axis2=2)[:, :, None]
+    plain = np.array_equal(X, diagonals * np.eye(X.shape[1]))
+    return np.ascontiguousarray(diagonals) if plain else None
 
 
 def _square(values: Array, error: Array) -> tuple[Array, Array]:

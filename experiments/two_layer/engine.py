@@ -8,13 +8,22 @@ from typing import Any
 
 import numpy as np
 
+from experiments.two_layer.fast import recorded, runs
+from experiments.two_layer.lean import READ, logged, losses_of, masked
 from experiments.two_layer.norms import SAFETY, Array, Flags
 from experiments.two_layer.recorder import Columns, Recorder, measured_at
 from experiments.two_layer.setup import assembled, group_key, problem, written_out
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.starting import RUN_QUANTITIES
 from experiments.two_layer.tracking import amplification, committed, widened
-from harness.running.protocol import Configuration, Measured, Start, StepSize, Trace
+from harness.running.protocol import (
+    Configuration,
+    ConstantSteps,
+    Measured,
+    Start,
+    StepSize,
+    Trace,
+)
 
 Measure = Callable[[Any], Any]
 
@@ -32,8 +41,10 @@ class Initial:
 class TwoLayerLinear:
     """W = W1 W2 trained by full-batch gradient descent; see the declaration for the setting."""
 
-    def __init__(self, measures: Mapping[str, Measure] | None = None) -> None:
+    def __init__(self, measures: Mapping[str, Measure] | None = None, lanes: int = 0) -> None:
+        """``lanes``: threads of the compiled kernel, for runs it covers; 0 is numpy only."""
         self.measures = dict(measures or {})
+        self.lanes = lanes
 
     def key(self, configuration: Configuration) -> str:
         """Shapes of the reduced problem, loss and precision."""
@@ -64,6 +75,10 @@ class TwoLayerLinear:
         """
         initial: Initial = start.state
         with np.errstate(all="ignore"):
+            if wanted <= READ and isinstance(step_size, ConstantSteps):
+                trace = self._lean(initial, step_size.numbers, horizon, wanted)
+                if trace is not None:
+                    return trace
             return self._run(initial, step_size, horizon, wanted)
 
     def enclose(
@@ -99,6 +114,25 @@ class TwoLayerLinear:
 
         return autograd_losses(configuration, step_sizes)
 
+    def _lean(
+        self, initial: Initial, numbers: Array, horizon: int, wanted: frozenset[str]
+    ) -> Trace | None:
+        """The same trace from the norms of the states, None where they do not suffice."""
+        state, usable = initial.snapshot, initial.usable
+        # a row must not depend on its group: what the kernel began, the norms it kept must finish
+        compiled = bool(self.lanes) and runs(state)
+        if compiled:
+            log, alive = recorded(state, usable, numbers, horizon, self.lanes)
+        else:
+            log, alive = logged(state, usable, numbers, horizon)
+        losses = losses_of(log, np.where(alive[:, :-1], numbers[:, None], 0.0), compiled)
+        if losses is None:
+            return None
+        recorder = Recorder(wanted, len(usable), horizon, state)
+        recorder.alive, recorder.columns["loss"] = alive, losses
+        recorder.steps = np.where(alive[:, :-1], numbers[:, None], np.nan)
+        return recorder.trace(initial.run, initial.notes)
+
     def _run(
         self, initial: Initial, step_size: StepSize, horizon: int, wanted: frozenset[str]
     ) -> Trace:
@@ -128,15 +162,3 @@ class TwoLayerLinear:
             carried = widened(factor, carried, committing)
             rounding, state, alive = committing, following, still_alive
         return recorder.trace(initial.run, initial.notes)
-
-
-def masked(state: Snapshot, alive: Flags) -> tuple[Snapshot, Flags]:
-    """The state with diverged rows set to zero, where they stay, and which rows are usable."""
-    usable = alive & state.usable()
-    if (usable == alive).all():
-        return state, usable
-    keep = usable[:, None, None]
-    return (
-        Snapshot(state.batch, np.where(keep, state.W1, 0.0), np.where(keep, state.W2, 0.0)),
-        usable,
-    )

@@ -40,8 +40,13 @@ class Loss(Protocol):
     def value(self, E: Array) -> Array:
         """l."""
 
-    def value_error(self, E: Array, error: Array, gradient: Array, K: Array) -> Array:
-        """Bound of the error of l when E is known up to ``error``; ``gradient`` >= |grad l|_F."""
+    def value_error(
+        self, value: Array, size: Array, error: Array, gradient: Array, K: Array
+    ) -> Array:
+        """Bound of the error of l = ``value`` when E is known up to ``error``.
+
+        ``size`` >= |E|_F, ``gradient`` >= |grad l|_F.
+        """
 
     def gradient(self, X: Array, E: Array) -> Array:
         """grad l(W), (B, n, m)."""
@@ -54,12 +59,19 @@ class Loss(Protocol):
 
 @dataclass(frozen=True)
 class Squared:
-    """l(W) = 1/2 |Y - X W|_F^2 with X (B, n, n)."""
+    """l(W) = 1/2 |Y - X W|_F^2 with X (B, n, n).
+
+    Where X is diagonal in the whole group, ``scales`` (B, n, 1) holds the diagonals, and products
+    with X become products of numbers: equal to the bit, up to the sign of zeros.
+    """
 
     inputs: int
     entries: int
+    scales: Array | None = None
 
     def residual(self, X: Array, Y: Array, product: Array) -> Array:
+        if self.scales is not None and X.dtype == self.scales.dtype:
+            return np.asarray(Y - self.scales * product)
         return np.asarray(Y - X @ product)
 
     def residual_error(
@@ -71,12 +83,15 @@ class Squared:
     def value(self, E: Array) -> Array:
         return dot(E, E) / 2
 
-    def value_error(self, E: Array, error: Array, gradient: Array, K: Array) -> Array:
+    def value_error(
+        self, value: Array, size: Array, error: Array, gradient: Array, K: Array
+    ) -> Array:
         """|E| d + d^2/2 + gamma_(nm) l, with d the error of E."""
-        square = dot(E, E)
-        return np.sqrt(square) * error + error**2 / 2 + gamma(self.entries, UNIT) * square / 2
+        return size * error + error**2 / 2 + gamma(self.entries, UNIT) * value
 
     def gradient(self, X: Array, E: Array) -> Array:
+        if self.scales is not None and X.dtype == self.scales.dtype:
+            return np.negative(self.scales * E)
         return np.negative(X.swapaxes(1, 2) @ E)
 
     def gradient_error(
@@ -106,13 +121,15 @@ class LogCosh:
         logs = log_cosh(E)
         return dot(E, E) / 2 + self.gap * dot(logs, np.ones_like(logs))
 
-    def value_error(self, E: Array, error: Array, gradient: Array, K: Array) -> Array:
+    def value_error(
+        self, value: Array, size: Array, error: Array, gradient: Array, K: Array
+    ) -> Array:
         """|grad l| d + K d^2/2 + (gamma_(nm) + 24 u) l, with d the error of E.
 
         l is K-smooth; log cosh itself is evaluated to a relative error below 20 u.
         """
         relative = gamma(self.entries + 24, UNIT)
-        return gradient * error + K * error**2 / 2 + relative * self.value(E)
+        return gradient * error + K * error**2 / 2 + relative * value
 
     def gradient(self, X: Array, E: Array) -> Array:
         gap = column(self.gap).astype(E.dtype)

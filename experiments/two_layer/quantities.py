@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.two_layer.norms import UNIT, Array, gamma, norm
+from experiments.two_layer.sizes import Sizes
 from experiments.two_layer.snapshot import Snapshot
 
 Spread = Callable[[Array], Array]
@@ -37,10 +38,10 @@ def spectrum_error(matrices: Array, largest: Array) -> Array:
     return np.asarray(8 * UNIT * max(matrices.shape[1:]) * largest)
 
 
-def loss(state: Snapshot) -> Reading:
+def loss(state: Sizes) -> Reading:
     batch = state.batch
     slope = state.g + state.errors.gradient
-    error = batch.loss.value_error(state.E, state.errors.residual, slope, batch.K_bound)
+    error = batch.loss.value_error(state.loss, state.e, state.errors.residual, slope, batch.K_bound)
 
     def spread(distance: Array) -> Array:
         move = state.move(distance)

@@ -18,13 +18,20 @@ the Frobenius norm stands for it in the rows where it makes no difference.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from experiments.two_layer.norms import SAFETY, TINY, UNIT, Array, singular_values
+from experiments.two_layer.norms import (
+    SAFETY,
+    TINY,
+    UNIT,
+    Array,
+    Flags,
+    singular_values,
+)
+from experiments.two_layer.sizes import Sizes
 from experiments.two_layer.snapshot import Snapshot
 
 
-def committed(state: Snapshot, steps: Array) -> Array:
+def committed(state: Sizes, steps: Array) -> Array:
     """rho: the rounding committed by one step of sizes ``steps`` from this state, (B,)."""
     unit, eta = state.batch.step_unit, np.abs(steps)
     errors = state.errors if unit == UNIT else state.errors_at(unit)
@@ -35,23 +42,35 @@ def committed(state: Snapshot, steps: Array) -> Array:
 
 def amplification(state: Snapshot, steps: Array, distance: Array) -> Array:
     """max |1 - eta h|: how much one exact step may widen a distance e, (B,)."""
-    K, eta = state.batch.K_bound, np.abs(steps)
-    low = state.curvature + K * state.move(distance)
-
-    def high(first: Array, second: Array, rows: NDArray[np.intp] | slice) -> Array:
-        spread = (first + distance[rows]) ** 2 + (second + distance[rows]) ** 2
-        return np.asarray(K[rows] * spread + low[rows])
-
-    everything = slice(None)
-    top = high(state.w1, state.w2, everything)
-    beyond = np.flatnonzero((eta * (top - low) > 2) & np.isfinite(top))
+    top, low = curvatures(state, distance)
+    beyond = np.flatnonzero(too_coarse(top, low, steps))
     if len(beyond):
         slack = 1 + 2.0**-20
         norms = [slack * singular_values(part[beyond])[:, 0] for part in (state.W1, state.W2)]
-        top[beyond] = high(norms[0], norms[1], beyond)
+        first, second = (one + distance[beyond] for one in norms)
+        top[beyond] = state.batch.K_bound[beyond] * (first**2 + second**2) + low[beyond]
+    return factor(top, low, steps)
+
+
+def curvatures(state: Sizes, distance: Array) -> tuple[Array, Array]:
+    """(b, g): the Hessian lies between -g and b within a distance e, by Frobenius norms, (B,)."""
+    K = state.batch.K_bound
+    low = state.curvature + K * state.move(distance)
+    top = K * ((state.w1 + distance) ** 2 + (state.w2 + distance) ** 2) + low
+    return top, low
+
+
+def too_coarse(top: Array, low: Array, steps: Array) -> Flags:
+    """Rows (B,) in which spectral norms in the place of Frobenius norms may make a difference."""
+    return (np.abs(steps) * (top - low) > 2) & np.isfinite(top)
+
+
+def factor(top: Array, low: Array, steps: Array) -> Array:
+    """max |1 - eta h| over -low <= h <= top, infinite where it is not a number."""
+    eta = np.abs(steps)
     forward = np.maximum(1 + eta * low, eta * top - 1)
-    widened = np.where(steps >= 0, forward, 1 + eta * top)
-    return np.where(np.isnan(widened), np.inf, widened * (1 + 2.0**-40))
+    widest = np.where(steps >= 0, forward, 1 + eta * top)
+    return np.where(np.isnan(widest), np.inf, widest * (1 + 2.0**-40))
 
 
 def widened(factor: Array, distance: Array, rounding: Array) -> Array:

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from harness.running.configuration import digest
 from harness.running.jobs import done_all
 from harness.running.steps import Lookup
 from harness.running.task import Task
+from harness.storing.store import Store
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Claim, Theorem
 
 Pair = tuple[Theorem, Claim, Experiment]
 _RECORDS = ("theorem", "claim", "experiment")
 Fields = dict[str, Any]
+
+
+@contextmanager
+def journal_store(out: Path, pair: Pair) -> Iterator[Store]:
+    """The store of one search: one process writes a file, and searches run side by side."""
+    theorem, claim, experiment = pair
+    named = f"{digest(theorem.ref, theorem.path, claim.id, experiment.id)}.store"
+    with Store(out / "searches", named) as store:
+        for remark in store.remarks:
+            print(f"boundcheck: {remark}", file=sys.stderr)
+        yield store
 
 
 def in_processes(

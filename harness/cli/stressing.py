@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import math
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from harness.cli.checking import output_folder
-from harness.cli.parallel import Fields, Pair, in_processes
+from harness.cli.parallel import Fields, Pair, in_processes, journal_store
 from harness.discovery import finder
 from harness.errors import UsageError
 from harness.judging.row import Row
@@ -19,7 +18,6 @@ from harness.report import Report
 from harness.reporting.console import progress_bar
 from harness.reporting.counterexamples import HandedOver, write_counterexamples
 from harness.reporting.violations import point, relative_margin
-from harness.running.configuration import digest
 from harness.running.jobs import killed
 from harness.running.steps import Lookup
 from harness.running.task import Task
@@ -28,7 +26,6 @@ from harness.searching.race import WITNESS, Watch
 from harness.searching.search import Search
 from harness.searching.stress import stress
 from harness.session import experiments_for, lookup_among
-from harness.storing.store import Store
 from harness.vocabulary.verdict import Verdict
 
 UNLIMITED = 10_000_000
@@ -115,11 +112,7 @@ def _searches(
 
     def work(pair: Pair, watch: Watch | None = None) -> Search:
         theorem, claim, experiment = pair
-        # one process writes a store: searches that run side by side have one each
-        named = f"{digest(theorem.ref, theorem.path, claim.id, experiment.id)}.store"
-        with Store(out / "searches", named) as store:
-            for remark in store.remarks:
-                print(f"boundcheck: {remark}", file=sys.stderr)
+        with journal_store(out, pair) as store:
             return stress(
                 theorem,
                 claim.id,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.cli.checking import output_folder
-from harness.cli.parallel import Fields, Pair, in_processes
+from harness.cli.parallel import Fields, Pair, in_processes, journal_store
 from harness.cli.stressing import chosen_pairs, limits, watching
 from harness.errors import UsageError
 from harness.options import DEFAULT_SEED
@@ -21,7 +21,6 @@ from harness.running.task import Task
 from harness.searching.bracket import Bracket
 from harness.searching.race import Watch
 from harness.searching.tighten import DEFAULT_BUDGET, tighten
-from harness.storing.store import Store
 from harness.storing.table import as_text, reproduce, write_atomically
 
 COLUMNS = (
@@ -95,7 +94,7 @@ def _brackets(
 
     def work(pair: Pair, watch: Watch | None = None) -> Bracket:
         theorem, claim, experiment = pair
-        with Store(out) as store:
+        with journal_store(out, pair) as store:
             return tighten(
                 theorem,
                 claim.id,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.running.protocol import Array, Engine, Measured, Start, StepSize, Trace
+from harness.running.protocol import Array, ConstantSteps, Engine, Measured, Start, StepSize, Trace
 from harness.running.rehearsal import rehearse
 from harness.running.shapes import check_start, check_trace
 from harness.running.steps import Lookup, StepPlan
@@ -55,7 +55,7 @@ def _run(task: Task, engine: Engine, lookup: Lookup) -> Run:
         ]
     else:
         whole = plan.numbers(_merged_start(groups, starts))
-        sizes = [_constant(whole[group]) for group in groups]
+        sizes = [ConstantSteps(whole[group]) for group in groups]
     traces = [
         _trace(task, engine, one, start, size, horizon, along | plan_along | loss)
         for one, start, size in zip(members, starts, sizes, strict=True)
@@ -135,10 +135,6 @@ def _scattered(
         )
         for name in parts[0]
     }
-
-
-def _constant(numbers: Array) -> StepSize:
-    return lambda step, measured: numbers
 
 
 def _no_step(step: int, measured: Mapping[str, Measured]) -> Array:

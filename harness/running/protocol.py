@@ -30,6 +30,16 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class ConstantSteps:
+    """Step sizes (B,) that stay as they are, whatever is measured."""
+
+    numbers: Array
+
+    def __call__(self, step: int, measured: Mapping[str, Measured]) -> Array:
+        return self.numbers
+
+
+@dataclass(frozen=True)
 class Start:
     """The initial states of a group, and what was measured there (run and step symbols)."""
 
