@@ -83,7 +83,9 @@ def test_a_false_claim_is_found_and_its_neighbour_stays_quiet(board: Done, folde
         false, true = (row for row in csv.DictReader(file) if row["pair"] == "good")
     assert (false["theorem"], false["violated"], false["complexity"]) == ("false", "True", "3.0")
     assert (true["theorem"], true["violated"], true["complexity"]) == ("true", "False", "")
-    assert 0 < int(true["met"]) <= int(true["tried"]) == 60
+    # what is missing to the budget of 60 went into gradients
+    assert 0 < int(true["met"]) <= int(true["tried"])
+    assert 50 <= int(true["tried"]) <= 60
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_it_confirms_the_violation_and_a_loosened_bound_does_not(pair: str, tmp_
 @pytest.mark.parametrize(
     ("pair", "old", "new", "line"),
     [
-        ("o23a_pl_rate", "=[1, 4]", "=[3, 4]", "a factor: 6 <= 4 is False, difference 2.0"),
+        ("o23a_pl_rate", "=[1.0, 4.0]", "=[3.0, 4.0]", "a factor: 6 <= 4 is False, difference 2.0"),
         (
             "o16_strict_saddle_depth3",
             "weights=[0, 0, 0]",
