@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -152,48 +153,56 @@ def test_a_worker_with_other_code_is_not_believed(write: Any, monkeypatch: Any) 
         rows_sent(dataclasses.replace(sent, code="other"), False)
 
 
-def test_ctrl_c_leaves_a_store_that_the_same_command_continues(write: Any, tmp_path: Path) -> None:
-    from harness.storing.blocks import MAGIC
+class Held:
+    """A check on a cluster of its own that stops by itself after a few calls until released."""
 
-    one = Cluster(tmp_path, 1)
-    path, out = (
-        write(MINE.replace("DEATH", "import time; time.sleep(0.05)"), "mine.py"),
-        tmp_path / "out",
-    )
-    words = ["check", str(path), "--out", str(out), "--scheduler", one.address]
-    running = subprocess.Popen(
-        [sys.executable, "-c", IN_SMALL_BLOCKS, *words], stderr=subprocess.PIPE, text=True
-    )
-    store = out / "results.store"
-    while not store.exists() or store.read_bytes().count(MAGIC) < 2:
-        assert running.poll() is None
-    os.kill(running.pid, signal.SIGINT)
-    _, said = running.communicate(timeout=60)
-    assert running.returncode == 130
-    assert "interrupted; what was finished is kept" in said
-    one.process.communicate(timeout=60)
-    assert "reused" in check(path, "--out", out).stdout
+    def __init__(self, write: Any, folder: Path) -> None:
+        from harness.storing.blocks import MAGIC
+
+        self.cluster, self.gate = Cluster(folder, 1), folder / "gate"
+        self.gate.touch()
+        waits = (
+            f"gate, calls = Path({str(self.gate)!r}), Path({str(folder / 'calls')!r})\n"
+            "    with calls.open('a') as one:\n        one.write('x')\n"
+            "    while gate.exists() and calls.stat().st_size > 40:\n        time.sleep(0.05)"
+        )
+        self.path = write("import time\n" + MINE.replace("DEATH", waits), "mine.py")
+        self.out = folder / "out"
+        words = ["check", str(self.path), "--out", str(self.out)]
+        self.check = subprocess.Popen(
+            [sys.executable, "-c", IN_SMALL_BLOCKS, *words, "--scheduler", self.cluster.address],
+            stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        store = self.out / "results.store"
+        while not store.exists() or store.read_bytes().count(MAGIC) < 2:
+            assert self.check.poll() is None
+            time.sleep(0.05)
+
+    def said(self) -> str:
+        return self.check.communicate(timeout=120)[1]
+
+    def close(self) -> None:
+        self.gate.unlink()
+        self.cluster.process.communicate(timeout=60)
+        assert "reused" in check(self.path, "--out", self.out).stdout
+
+
+def test_ctrl_c_leaves_a_store_that_the_same_command_continues(write: Any, tmp_path: Path) -> None:
+    held = Held(write, tmp_path)
+    os.kill(held.check.pid, signal.SIGINT)
+    assert "interrupted; what was finished is kept" in held.said()
+    assert held.check.returncode == 130
+    held.close()
 
 
 def test_a_cluster_that_goes_away_is_one_sentence_and_the_same_command_continues(
     write: Any, tmp_path: Path
 ) -> None:
-    from harness.storing.blocks import MAGIC
-
-    one = Cluster(tmp_path, 1)
-    path, out = write(MINE.replace("DEATH", "import time; time.sleep(0.1)"), "mine.py"), tmp_path
-    words = ["check", str(path), "--out", str(out), "--scheduler", one.address]
-    running = subprocess.Popen(
-        [sys.executable, "-c", IN_SMALL_BLOCKS, *words], stderr=subprocess.PIPE, text=True
-    )
-    store = out / "results.store"
-    while not store.exists() or store.read_bytes().count(MAGIC) < 2:
-        assert running.poll() is None
-    one.process.communicate(timeout=60)
-    _, said = running.communicate(timeout=120)
-    assert running.returncode == 2, said
-    assert "the cluster went away; what was finished is kept" in said
-    assert "reused" in check(path, "--out", out).stdout
+    held = Held(write, tmp_path)
+    held.cluster.process.communicate(timeout=60)
+    assert "the cluster went away; what was finished is kept" in held.said()
+    assert held.check.returncode == 2
+    held.close()
 
 
 @pytest.mark.parametrize(
