@@ -19,6 +19,8 @@ REAL = {
 }
 """Samples, features, outputs of the real data sets; digits has three constant features."""
 
+TABLES = ("csv", *(name for name, _ in REAL))
+
 SYNTHETIC = ("gaussian", "orthogonal", "conditioned", "rank_deficient", "duplicates")
 
 NEUTRAL: dict[str, Any] = {
@@ -49,17 +51,17 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
-def _used(axis: str, one: Mapping[str, Any]) -> bool:
-    uses: dict[str, bool] = {
+def _used(one: Mapping[str, Any]) -> dict[str, bool]:
+    """Which of the axes with a neutral value play a part."""
+    return {
         "condition": one["data"] == "conditioned",
         "noise": one["data"] in SYNTHETIC and one["loss"] == "squared",
-        "scaling": one["data"] in ("csv", *(name for name, _ in REAL)),
+        "scaling": one["data"] in TABLES,
         "ratio": one["loss"] == "logcosh",
         "scale": one["init"] not in ("balanced_margin", "given"),
         "imbalance": one["init"] == "imbalanced",
         "margin": one["init"] == "balanced_margin",
     }
-    return uses[axis]
 
 
 def complete(configuration: dict[str, Any]) -> dict[str, Any]:
@@ -72,8 +74,9 @@ def complete(configuration: dict[str, Any]) -> dict[str, Any]:
     if full["loss"] == "logcosh":
         # its residual is W - W* itself: no data matrix
         full["data"] = "orthogonal"
+    used = _used(full)
     for axis, value in NEUTRAL.items():
-        full[axis] = full[axis] if _used(axis, full) else value
+        full[axis] = full[axis] if used[axis] else value
         if isinstance(full[axis], int):
             full[axis] = float(full[axis])
     for axis in _idle_arrays(full):

@@ -36,8 +36,12 @@ class Weighted:
     weights: dict[str, int]
 
     def draw(self, rng: Generator, partial: Partial) -> str:
-        names = [name for name, weight in self.weights.items() for _ in range(weight)]
-        return names[int(rng.integers(0, len(names)))]
+        left = int(rng.integers(0, sum(self.weights.values())))
+        for name, weight in self.weights.items():
+            left -= weight
+            if left < 0:
+                return name
+        raise AssertionError("weights that sum to more than themselves")
 
     def refuse(self, value: Any, partial: Partial) -> str | None:
         if isinstance(value, str) and value in self.weights:

@@ -47,13 +47,26 @@ def completed(experiment: Experiment, theorem: Theorem, given: Mapping[str, Any]
             # an experiment that is a function would get whole numbers where it expects floats
             plain = callable(experiment.engine)
             full[axis.name] = as_declared(axis.domain, value, full) if plain else value
-    full = experiment.complete(full)
+    return finished(experiment, theorem, full, given)
+
+
+def finished(
+    experiment: Experiment, theorem: Theorem, axes: dict[str, Any], rest: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The full configuration from sound values of the axes.
+
+    Seed, steps, step size and parameters come from ``rest``, where they are checked.
+    """
+    full = experiment.complete(axes)
     if experiment.randomness:
-        full["seed"] = _integer("seed", given.get("seed", 0), 0, WIDEST_SEED)
+        full["seed"] = _integer("seed", rest.get("seed", 0), 0, WIDEST_SEED)
     if experiment.trajectory:
-        full["steps"] = _integer("steps", given.get("steps", 1), 1, MAX_STEPS)
-        full["step_size"] = _step_size(given.get("step_size", default_step(theorem)))
-    parameters = check_parameters(given.get("parameters", {}))
+        full["steps"] = _integer("steps", rest.get("steps", 1), 1, MAX_STEPS)
+        step = rest["step_size"] if "step_size" in rest else default_step(theorem)
+        full["step_size"] = _step_size(step)
+    parameters = check_parameters(rest.get("parameters", {}))
+    if not theorem.parameters and not parameters:
+        return full
     chosen = {one.name: parameters.get(one.name, one.grid[0]) for one in theorem.parameters}
     for one in theorem.parameters:
         value = chosen[one.name]
@@ -64,8 +77,7 @@ def completed(experiment: Experiment, theorem: Theorem, given: Mapping[str, Any]
             )
     if extra := set(parameters) - set(chosen):
         raise UsageError(f"{theorem.ref} has no parameter “{sorted(extra)[0]}”.")
-    if chosen:
-        full["parameters"] = chosen
+    full["parameters"] = chosen
     return full
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,14 +16,16 @@ from harness.running.configuration import (
     check_names,
     check_parameters,
     check_value,
-    completed,
+    finished,
     step_choices,
 )
 from harness.running.replicated import about_chance
 from harness.running.values import fixed_values
+from harness.sampling.source import Source, sources
 from harness.vocabulary.definition import closure
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.kinds import Exponent
+from harness.vocabulary.space import as_declared
 from harness.vocabulary.symbol import Scope
 from harness.vocabulary.theorem import Hypothesis, Theorem
 
@@ -50,38 +51,10 @@ def draws(
     if about_chance(theorem):
         fixed = {"seed": seed, **_swept(theorem), **fixed}
     check_names(experiment, fixed)
+    drawer = _Drawer(theorem, experiment, fixed)
     for start in range(0, count, TOGETHER):
         indices = range(start, min(start + TOGETHER, count))
-        yield from _kept(theorem, experiment, seed, indices, fixed)
-
-
-def _kept(
-    theorem: Theorem,
-    experiment: Experiment,
-    seed: int,
-    indices: range,
-    fixed: Mapping[str, Any],
-) -> list[dict[str, Any]]:
-    """The draws of these numbers; hypotheses are evaluated on all of them at once."""
-    keys = _key(theorem.id), _key(experiment.id)
-    sources = [
-        np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(*keys, index)))
-        for index in indices
-    ]
-    drawn = [_draw(theorem, experiment, rng, fixed) for rng in sources]
-    again = list(range(len(drawn)))
-    for _ in range(TRIES):
-        fails = certainly_failing(theorem, experiment, [drawn[one] for one in again])
-        again = [
-            one
-            for one, failing in zip(again, fails, strict=True)
-            if failing or not _keeps(drawn[one], fixed)
-        ]
-        if not again:
-            break
-        for one in again:
-            drawn[one] = _draw(theorem, experiment, sources[one], fixed)
-    return drawn
+        yield from drawer.kept(sources(indices, seed, theorem.id, experiment.id))
 
 
 def _swept(theorem: Theorem) -> dict[str, Any]:
@@ -91,49 +64,71 @@ def _swept(theorem: Theorem) -> dict[str, Any]:
     return swept if all(isinstance(kind, Exponent) for kind in kinds) else {}
 
 
-def _draw(
-    theorem: Theorem,
-    experiment: Experiment,
-    rng: np.random.Generator,
-    fixed: Mapping[str, Any],
-) -> dict[str, Any]:
-    drawn: dict[str, Any] = {}
-    for axis in experiment.axes:
-        if axis.name in fixed:
-            value = fixed[axis.name]
-            check_value(experiment, axis, value, drawn)
-        else:
-            value = axis.domain.draw(rng, drawn)
-        if value is not None:
-            drawn[axis.name] = value
-    extra: dict[str, Any] = {"seed": int(rng.integers(0, MAX_SEED + 1))}
-    if experiment.trajectory:
+class _Drawer:
+    """Draws for one theorem on one experiment; what all draws share is worked out once."""
+
+    def __init__(self, theorem: Theorem, experiment: Experiment, fixed: Mapping[str, Any]) -> None:
+        self.theorem, self.experiment, self.fixed = theorem, experiment, fixed
+        self.pinned_axes = {key: one for key, one in fixed.items() if key not in RESERVED}
+        self.pinned = {key: one for key, one in fixed.items() if key in RESERVED}
+        self.parameters = check_parameters(self.pinned.pop("parameters", {}))
+        self.plain = callable(experiment.engine)
         short = all(claim.one_step for claim in theorem.claims)
-        extra["steps"] = int(rng.choice(ONE_STEP_HORIZONS if short else HORIZONS))
-        extra["step_size"] = _step(theorem, rng)
-    extra["parameters"] = {
-        one.name: one.grid[int(rng.integers(len(one.grid)))] for one in theorem.parameters
-    }
-    pinned = {key: value for key, value in fixed.items() if key in extra}
-    chosen = check_parameters(pinned.pop("parameters", {}))
-    pinned_parameters = {**extra["parameters"], **chosen}
-    return completed(
-        experiment, theorem, {**drawn, **extra, **pinned, "parameters": pinned_parameters}
-    )
+        self.horizons = ONE_STEP_HORIZONS if short else HORIZONS
+        self.steps = step_choices(theorem)
+        self.steering = _by_configuration(theorem.hypotheses)
 
+    def kept(self, streams: Sequence[Source]) -> list[dict[str, Any]]:
+        """A draw from each stream; hypotheses are evaluated on all of them at once."""
+        drawn = [self.draw(one) for one in streams]
+        again = list(range(len(drawn)))
+        for _ in range(TRIES):
+            fails = _failing(
+                self.theorem, self.experiment, self.steering, [drawn[one] for one in again]
+            )
+            again = [
+                one
+                for one, failing in zip(again, fails, strict=True)
+                if failing or (self.pinned_axes and not self._keeps(drawn[one]))
+            ]
+            if not again:
+                break
+            for one in again:
+                drawn[one] = self.draw(streams[one])
+        return drawn
 
-def _step(theorem: Theorem, rng: np.random.Generator) -> Any:
-    choices = step_choices(theorem)
-    if choices:
-        return choices[int(rng.integers(len(choices)))]
-    low, high = np.log(STEP_SIZES)
-    return float(np.exp(low + (high - low) * rng.random()))
+    def draw(self, rng: Source) -> dict[str, Any]:
+        """The next configuration of a stream."""
+        drawn: dict[str, Any] = {}
+        for axis in self.experiment.axes:
+            if axis.name in self.pinned_axes:
+                value = self.pinned_axes[axis.name]
+                check_value(self.experiment, axis, value, drawn)
+                if self.plain:
+                    value = as_declared(axis.domain, value, drawn)
+            elif (value := axis.domain.draw(rng, drawn)) is None:
+                value = axis.default
+            if value is not None:
+                drawn[axis.name] = value
+        rest: dict[str, Any] = {"seed": rng.integers(0, MAX_SEED + 1)}
+        if self.experiment.trajectory:
+            rest["steps"] = self.horizons[rng.integers(0, len(self.horizons))]
+            rest["step_size"] = self._step(rng)
+        parameters = {
+            one.name: one.grid[rng.integers(0, len(one.grid))] for one in self.theorem.parameters
+        }
+        rest |= {**self.pinned, "parameters": {**parameters, **self.parameters}}
+        return finished(self.experiment, self.theorem, drawn, rest)
 
+    def _step(self, rng: Source) -> Any:
+        if self.steps:
+            return self.steps[rng.integers(0, len(self.steps))]
+        low, high = STEP_SIZES
+        return low * (high / low) ** rng.random()
 
-def _keeps(drawn: Mapping[str, Any], fixed: Mapping[str, Any]) -> bool:
-    """Whether no other axis made a pinned one idle (a loss that takes no data, say)."""
-    axes = (key for key in fixed if key not in RESERVED)
-    return all(drawn.get(key) == fixed[key] for key in axes)
+    def _keeps(self, drawn: Mapping[str, Any]) -> bool:
+        """Whether no other axis made a pinned one idle (a loss that takes no data, say)."""
+        return all(drawn.get(key) == value for key, value in self.pinned_axes.items())
 
 
 def refused(theorem: Theorem, experiment: Experiment, configuration: Mapping[str, Any]) -> bool:
@@ -145,8 +140,17 @@ def certainly_failing(
     theorem: Theorem, experiment: Experiment, configurations: Sequence[Mapping[str, Any]]
 ) -> list[bool]:
     """Which configurations certainly fail a hypothesis by themselves, before anything runs."""
+    return _failing(theorem, experiment, _by_configuration(theorem.hypotheses), configurations)
+
+
+def _failing(
+    theorem: Theorem,
+    experiment: Experiment,
+    steering: tuple[Hypothesis, ...],
+    configurations: Sequence[Mapping[str, Any]],
+) -> list[bool]:
     failing = [False] * len(configurations)
-    if not (steering := _by_configuration(theorem.hypotheses)):
+    if not steering:
         return failing
     alike: dict[frozenset[str], list[int]] = {}
     for index, one in enumerate(configurations):
@@ -171,7 +175,3 @@ def _by_configuration(hypotheses: tuple[Hypothesis, ...]) -> tuple[Hypothesis, .
             for part in closure(relation)
         )
     )
-
-
-def _key(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
