@@ -29,11 +29,11 @@ from experiments.two_layer.transport import (
 )
 from harness.running.protocol import Enclosed, Measured, Trace
 
-FRACTION = 1 / 32
+FRACTION = 1 / 2
 """Of a quantity, or of its root: the way between states that are measured from the outset."""
-MEMORY = 2**26
+MEMORY = 2**27
 """Bytes of weights that are kept along the runs of a group."""
-TOGETHER = 256
+TOGETHER = 1024
 """Stretches of runs that are taken again side by side."""
 _WORN = frozenset({"first", "second", "both"})
 """Paths whose spectra the smoothness along the path takes at every state anyway."""

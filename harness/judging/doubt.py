@@ -15,6 +15,12 @@ from harness.expressions.interval import Interval
 from harness.judging.trajectory import UPWARDS, Bools, Conditions, Floats, Sides, middle
 from harness.vocabulary.theorem import Claim
 
+FROM_THE_ENDS = tuple(sorted({int(1.2**power) for power in range(60)}))
+"""Which of the states asked for between two measured ones are measured in one round.
+
+Where the margin shrinks towards one end, geometric distances from it tell all others apart.
+"""
+
 
 def doubtful(claim: Claim, sides: Sides, where: Conditions, enclosed: Bools) -> Bools:
     """States (B, S) to be measured before the claim is judged.
@@ -53,22 +59,40 @@ def _worthless(claim: Claim, sides: Sides) -> Bools:
 
 
 def _beaten(room: Interval, value: Interval, bound: Interval, measured: Bools) -> Bools:
-    """Where the relative margin is certainly larger than at some measured step."""
+    """Where another step is certainly reported: one of smaller relative margin, or as small before."""
     with np.errstate(all="ignore"):
         size = np.maximum(np.abs(middle(value)), np.abs(middle(bound)))
         relative = middle(room) / size
         relative = np.where(np.isnan(relative), 0.0, relative)
-        best = np.where(measured, relative, np.inf).min(axis=1, keepdims=True)
-        return np.asarray(room.lo / np.maximum(_largest(value), _largest(bound)) > best)
+        relative = np.where(measured, relative, np.inf)
+        best = relative.min(axis=1, keepdims=True)
+        least = _least_margin(room, value, bound)
+    first = np.argmax(relative == best, axis=1)[:, None]
+    later = np.arange(relative.shape[1])[None, :] > first
+    return np.asarray((least > best) | ((least == best) & later))
+
+
+def _least_margin(room: Interval, value: Interval, bound: Interval) -> Floats:
+    """At most the relative margin of a step within its bound, as it is computed.
+
+    1 - below/above where both sides are positive; 1 to the bit where one is exactly 0.
+    """
+    above = np.maximum(value.lo, bound.lo)
+    below = np.minimum(value.hi, bound.hi)
+    positive = np.minimum(value.lo, bound.lo) >= 0
+    zero = below == 0
+    share = np.where(zero, 1.0, 1 - below / above - 2.0**-45)
+    largest = np.maximum(_largest(value), _largest(bound))
+    return np.where(positive & (above > 0), share, room.lo / largest)
 
 
 def _outdone(trivial: Interval, value: Interval, bound: Interval, measured: Bools) -> Bools:
-    """Where the progress is certainly smaller than at some measured step."""
+    """Where the progress is certainly no larger than at some measured step."""
     with np.errstate(all="ignore"):
         shares = (middle(trivial) - middle(bound)) / (middle(trivial) - middle(value))
         usable = measured & np.isfinite(shares)
         best = np.where(usable, shares, -np.inf).max(axis=1, keepdims=True)
-        return np.asarray(((trivial - bound) / (trivial - value)).hi < best)
+        return np.asarray(((trivial - bound) / (trivial - value)).hi <= best)
 
 
 def _largest(side: Interval) -> Floats:
@@ -76,7 +100,7 @@ def _largest(side: Interval) -> Floats:
 
 
 def spread_out(asked: Bools, enclosed: Bools) -> Bools:
-    """Three of the states asked for, or all that there are, between measured ones.
+    """A few of the states asked for, or all that there are, between measured ones.
 
     They narrow the enclosures of the others, most of which need not be measured then.
     """
@@ -86,7 +110,5 @@ def spread_out(asked: Bools, enclosed: Bools) -> Bools:
     rank = rank - np.maximum.accumulate(before, axis=1)
     keys = stretch + stretch.max() * np.arange(len(asked))[:, None] + np.arange(len(asked))[:, None]
     total = np.bincount(keys[asked], minlength=int(keys.max()) + 1)[keys]
-    chosen = (total <= 3)
-    for quarter in (1, 2, 3):
-        chosen |= rank == (quarter * (total + 1)) // 4
+    chosen = np.isin(rank, FROM_THE_ENDS) | np.isin(total + 1 - rank, FROM_THE_ENDS)
     return np.asarray(asked & chosen)

@@ -223,7 +223,8 @@ class _Judgement:
         with np.errstate(all="ignore"):
             share = np.where(among, (trivial - bound) / (trivial - value), np.nan)
         finite = share[np.isfinite(share)]
-        return float(finite.max()) if finite.size else math.nan
+        # never -0.0
+        return float(finite.max()) + 0.0 if finite.size else math.nan
 
 
 def _alive(sense: str, bound: Interval, trivial: Interval | None) -> Bools:

@@ -70,12 +70,12 @@ def _asked(
     where, view = run.trace.enclosed.where, View(run, hypotheses)
     asked = np.zeros_like(where)
     for claim in claims:
-        met = view.met(claim)
         for hypothesis in hypotheses:
             reads = [part for relation in hypothesis.relations for part in relation.args]
-            holds, fails = met.by_name[hypothesis.id]
             unknown = _enclosed(where, names, reads)
-            asked |= _states(unknown & ~holds & ~fails, where, reads)
+            if unknown.any():
+                holds, fails = view.met(claim).by_name[hypothesis.id]
+                asked |= _states(unknown & ~holds & ~fails, where, reads)
         sides = [claim.statement, *([] if claim.trivial is None else [claim.trivial])]
         unknown = _enclosed(where, names, sides)
         if unknown.any():
