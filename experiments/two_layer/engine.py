@@ -44,6 +44,8 @@ class TwoLayerLinear:
     """W = W1 W2 trained by full-batch gradient descent; see the declaration for the setting."""
 
     enclosable = frozenset(PATHS)
+    worthwhile = (200, 128)
+    """Steps, and entries of the reduced W1, from which on enclosing is faster than measuring."""
 
     def __init__(self, measures: Mapping[str, Measure] | None = None, lanes: int = 0) -> None:
         """``lanes``: threads of the compiled kernel, for runs it covers; 0 is numpy only."""
@@ -91,7 +93,9 @@ class TwoLayerLinear:
         """The same, with spectra enclosed between the states at which they are measured."""
         initial: Initial = start.state
         names = enclosable(wanted)
-        if self.measures or not names or not isinstance(step_size, ConstantSteps):
+        steps, entries = self.worthwhile
+        small = horizon < steps or initial.snapshot.W1[0].size < entries
+        if small or self.measures or not names or not isinstance(step_size, ConstantSteps):
             return self.run(start, step_size, horizon, wanted)
         with np.errstate(all="ignore"):
             diary = Diary(names, initial.snapshot, horizon)
