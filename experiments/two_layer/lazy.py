@@ -196,9 +196,7 @@ class Lazily:
 
     def _read(self, state: Snapshot, rows: NDArray[np.int64], steps: NDArray[np.int64]) -> None:
         names, still = frozenset(self._names), np.zeros(len(rows))
-        rounding, carried = (
-            self._diary.rows(one)[rows, steps] for one in ("rounding", "carried")
-        )
+        rounding, carried = (self._diary.rows(one)[rows, steps] for one in ("rounding", "carried"))
         found = measured_at(state, names, {}, rounding, carried)
         bare = measured_at(state, names, {}, still, still)
         for name, exact in self._exact.items():

@@ -59,9 +59,7 @@ def zero_by_rank(name: str, batch: Batch) -> bool:
     return h < least.get(name, 1)
 
 
-def transported(
-    name: str, exact: Exact, path: Array, at: Flags
-) -> tuple[Array, Array]:
+def transported(name: str, exact: Exact, path: Array, at: Flags) -> tuple[Array, Array]:
     """Lower and upper ends, (B, S), of the quantity at the floating-point states.
 
     ``path`` (B, S) is the length of the path from the first state to each; ``at`` (B, S) says where

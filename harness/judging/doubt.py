@@ -45,8 +45,8 @@ def doubtful(claim: Claim, sides: Sides, where: Conditions, enclosed: Bools) -> 
             asked |= enclosed & speaks & (np.cumsum(speaks[:, ::-1], axis=1)[:, ::-1] == 1)
     # a row that is not simply within its bound is looked at by more than this
     possible = where.present & (where.met | where.open) & ~enclosed
-    hopeless = (possible & ~((room.lo >= 0) & np.isfinite(value.width()))).any(axis=1)
-    return np.asarray(asked | (enclosed & hopeless[:, None]))
+    hopeless = possible & ~((room.lo >= 0) & np.isfinite(value.width()))
+    return np.asarray(asked | (enclosed & hopeless.any(axis=1, keepdims=True)))
 
 
 def _worthless(claim: Claim, sides: Sides) -> Bools:

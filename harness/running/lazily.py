@@ -33,7 +33,7 @@ ROUNDS = 6
 
 def decided_run(task: Task, engine: Engine, lookup: Lookup) -> Run:
     """The run of the task, measured wherever the findings depend on it."""
-    names = getattr(engine, "enclosable", frozenset())
+    names: frozenset[str] = getattr(engine, "enclosable", frozenset())
     if not names or not _refinable(task, names):
         return finished_run(task, engine, lookup)
     run = finished_run(task, engine, lookup, lazily=True)
