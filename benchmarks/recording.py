@@ -45,7 +45,7 @@ SHAPES = ((50, 10, 1, 64), (100, 20, 5, 64), (200, 50, 10, 64))
 GOAL = ((100, 20, 5, 64), 1000, 5.0)
 FRACTIONS, LAWS = (1.0, 0.5, 0.01), ("gaussian", "orthogonal", "balanced")
 TIGHT = {"c1": 0.99, "c2": 1.01}
-BATCH = 128
+BATCH = 64
 
 
 class AtEveryStep(TwoLayerLinear):
@@ -66,7 +66,7 @@ def rows(quick: bool) -> list[dict[str, Any]]:
     cells = [
         (f"{'x'.join(map(str, shape))} T={horizon}", [_flagship(shape, horizon, batch)])
         for shape in SHAPES[:2]
-        for horizon in ((100,) if quick else (100, 1000))
+        for horizon in ((300,) if quick else (100, 1000))
     ]  # fmt: skip
     cells += [] if quick else [("200x50x10x64 T=1000", [_flagship(SHAPES[2], 1000, batch // 4)])]
     cells.append(("drawn", list(_drawn(FLAGSHIP, 100 if quick else 400, seed=1))))

@@ -31,7 +31,7 @@ from harness.running.protocol import Enclosed, Measured, Trace
 
 FRACTION = 1 / 2
 """Of a quantity, or of its root: the way between states that are measured from the outset."""
-MEMORY = 2**27
+MEMORY = 2**26
 """Bytes of weights that are kept along the runs of a group."""
 TOGETHER = 1024
 """Stretches of runs that are taken again side by side."""
