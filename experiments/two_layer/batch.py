@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.two_layer.losses import LogCosh, Loss, Squared
 from experiments.two_layer.norms import UNIT, Array, norm
@@ -53,6 +54,14 @@ class Batch:
     @property
     def outputs(self) -> int:
         return int(self.Y.shape[2])
+
+    def taken(self, rows: NDArray[np.int64]) -> Batch:
+        """The problems at these positions, which may repeat."""
+        names = (
+            "X", "Y", "target", "target_error", "K", "K_error", "mu", "mu_error", "scale", "stretch"
+        )  # fmt: skip
+        parts = {name: getattr(self, name)[rows] for name in names}
+        return replace(self, loss=self.loss.taken(rows), **parts)
 
     @property
     def step_unit(self) -> float:

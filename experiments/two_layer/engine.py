@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from experiments.two_layer.fast import recorded, runs
+from experiments.two_layer.lazy import Diary, enclosable
 from experiments.two_layer.lean import READ, logged, losses_of, masked
 from experiments.two_layer.norms import SAFETY, Array, Flags
 from experiments.two_layer.recorder import Columns, Recorder, measured_at
@@ -16,6 +17,7 @@ from experiments.two_layer.setup import assembled, group_key, problem, written_o
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.starting import RUN_QUANTITIES
 from experiments.two_layer.tracking import amplification, committed, widened
+from experiments.two_layer.transport import PATHS
 from harness.running.protocol import (
     Configuration,
     ConstantSteps,
@@ -40,6 +42,10 @@ class Initial:
 
 class TwoLayerLinear:
     """W = W1 W2 trained by full-batch gradient descent; see the declaration for the setting."""
+
+    enclosable = frozenset(PATHS)
+    worthwhile = (200, 128)
+    """Steps, and entries of the reduced W1, from which on enclosing is faster than measuring."""
 
     def __init__(self, measures: Mapping[str, Measure] | None = None, lanes: int = 0) -> None:
         """``lanes``: threads of the compiled kernel, for runs it covers; 0 is numpy only."""
@@ -80,6 +86,20 @@ class TwoLayerLinear:
                 if trace is not None:
                     return trace
             return self._run(initial, step_size, horizon, wanted)
+
+    def run_lazily(
+        self, start: Start, step_size: StepSize, horizon: int, wanted: frozenset[str]
+    ) -> Trace:
+        """The same, with spectra enclosed between the states at which they are measured."""
+        initial: Initial = start.state
+        names = enclosable(wanted)
+        steps, entries = self.worthwhile
+        small = horizon < steps or initial.snapshot.W1[0].size < entries
+        if small or self.measures or not names or not isinstance(step_size, ConstantSteps):
+            return self.run(start, step_size, horizon, wanted)
+        with np.errstate(all="ignore"):
+            diary = Diary(names, initial.snapshot, horizon)
+            return self._run(initial, step_size, horizon, wanted - names, diary)
 
     def enclose(
         self,
@@ -134,7 +154,12 @@ class TwoLayerLinear:
         return recorder.trace(initial.run, initial.notes)
 
     def _run(
-        self, initial: Initial, step_size: StepSize, horizon: int, wanted: frozenset[str]
+        self,
+        initial: Initial,
+        step_size: StepSize,
+        horizon: int,
+        wanted: frozenset[str],
+        diary: Diary | None = None,
     ) -> Trace:
         state, alive = initial.snapshot, initial.usable
         count = len(alive)
@@ -143,6 +168,8 @@ class TwoLayerLinear:
         for t in range(horizon + 1):
             measured = measured_at(state, wanted | {"loss"}, self.measures, rounding, carried)
             recorder.state(t, measured, alive)
+            if diary is not None:
+                diary.state(t, state, rounding, carried)
             if t == horizon:
                 break
             asked = Columns(measured, wanted, alive)
@@ -159,6 +186,9 @@ class TwoLayerLinear:
                 (rounding, widened(factor, rounding, committing)),
                 (carried, widened(factor, carried, committing)),
             )
+            if diary is not None:
+                diary.step(t, state, following, steps, committing)
             carried = widened(factor, carried, committing)
             rounding, state, alive = committing, following, still_alive
-        return recorder.trace(initial.run, initial.notes)
+        trace = recorder.trace(initial.run, initial.notes)
+        return trace if diary is None else diary.finished(trace, recorder.alive)

@@ -10,10 +10,11 @@ are taken configuration by configuration, so that a row does not depend on the g
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.two_layer.norms import UNIT, Array, column, dot, gamma
 
@@ -55,6 +56,9 @@ class Loss(Protocol):
         self, size: Array, gradient: Array, scale: Array, error: Array, K: Array, unit: float
     ) -> Array:
         """Bound of |error of grad l|_F."""
+
+    def taken(self, rows: NDArray[np.int64]) -> Loss:
+        """The loss of the configurations at these positions."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,9 @@ class Squared:
         """gamma_n |X|_F |E|_F + sqrt(K) (error of E)."""
         return gamma(self.inputs, unit) * scale * size + np.sqrt(K) * error
 
+    def taken(self, rows: NDArray[np.int64]) -> Squared:
+        return self if self.scales is None else replace(self, scales=self.scales[rows])
+
 
 @dataclass(frozen=True)
 class LogCosh:
@@ -140,6 +147,9 @@ class LogCosh:
     ) -> Array:
         """10 u |grad l|_F + K (error of E); tanh is accurate to 4 u."""
         return 10 * unit * gradient + K * error
+
+    def taken(self, rows: NDArray[np.int64]) -> LogCosh:
+        return replace(self, gap=self.gap[rows])
 
 
 def log_cosh(values: Array) -> Array:

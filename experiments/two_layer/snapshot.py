@@ -115,7 +115,7 @@ class Snapshot(Sizes):
         """The weights after one simultaneous step of sizes ``steps`` (B,)."""
         precision, step = self.batch.precision, column(steps)
         if precision is np.float64:
-            return self.W1 - step * self.A, self.W2 - step * self.B
+            return _less(self.W1, step * self.A), _less(self.W2, step * self.B)
         first, second = self._gradients_at(precision)
         new = (self.W1 - step * first, self.W2 - step * second)
         return (
@@ -130,3 +130,8 @@ class Snapshot(Sizes):
         W1, W2 = self.W1.astype(precision), self.W2.astype(precision)
         G = loss.gradient(X, loss.residual(X, Y, W1 @ W2))
         return np.asarray(G @ transposed(W2)), np.asarray(transposed(W1) @ G)
+
+
+def _less(weights: Array, change: Array) -> Array:
+    """weights - change, in the place of the change."""
+    return np.subtract(weights, change, out=change)

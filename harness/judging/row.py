@@ -60,7 +60,9 @@ class Row:
     A module that cannot be imported is a row without claim, ``theorem`` being its name.
     ``path`` is the theorem's file when it is not installed; ``samples_planned`` the number of
     replicates fixed before the run, 0 for claims judged run by run. ``origin`` is the part that the
-    row plays where one configuration is chosen by looking at others, else empty.
+    row plays where one configuration is chosen by looking at others, else empty. ``exact_steps``:
+    at how many of how many recorded states everything was measured ("12/101") where some quantities
+    were only enclosed at the others, else empty.
     """
 
     theorem: str
@@ -80,6 +82,7 @@ class Row:
     step_size: float = math.nan
     notes: str = ""
     origin: str = ""
+    exact_steps: str = ""
 
     @property
     def decides(self) -> bool:

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 EQUALITY_WIDTH = 1e-12
 """An enclosure of the difference that contains 0 and is narrower than this counts as equality."""
-_UPWARDS = ("<=", "<", "==")
+UPWARDS = ("<=", "<", "==")
 """Senses whose room is bound - quantity."""
 WORTHLESS_HORIZON = math.exp(-2)
 """A rate over a trajectory is put to the test once its bound has fallen to this share."""
@@ -54,7 +54,7 @@ class Sides:
 
     def outside(self, sense: str) -> Bools:
         """Where the quantity certainly lies outside its bound, whether or not the theorem speaks."""
-        return _apart(sense, self.gap if sense in _UPWARDS else -self.gap)
+        return _apart(sense, self.gap if sense in UPWARDS else -self.gap)
 
     def alive(self, sense: str) -> Bools:
         """Where the bound is certainly better than what holds anyway."""
@@ -88,10 +88,10 @@ def judge_row(claim: Claim, sides: Sides, conditions: Conditions, row: int) -> F
     """The finding of one row."""
     states = conditions.present.shape[1:]
     gap = _row(sides.gap, row, states)
-    room = gap if claim.sense in _UPWARDS else -gap
+    room = gap if claim.sense in UPWARDS else -gap
     value, bound = (_row(side, row, states) for side in (sides.quantity, sides.bound))
     trivial = None if sides.trivial is None else _row(sides.trivial, row, states)
-    scale = np.maximum(np.abs(_middle(value)), np.abs(_middle(bound)))
+    scale = np.maximum(np.abs(middle(value)), np.abs(middle(bound)))
     width = room.width()
     equal = room.contains_zero() & (width <= EQUALITY_WIDTH * scale) & (width < math.inf)
     return _Judgement(
@@ -163,20 +163,20 @@ class _Judgement:
 
     def _held(self, speaks: Bools, living: Bools) -> Finding:
         # a bound beyond every double says nothing, whatever it is above
-        living = living & np.isfinite(_middle(self.bound))
+        living = living & np.isfinite(middle(self.bound))
         if not living.any():
             reason = "the bound is no better than what holds anyway"
             return self._report(Verdict.VACUOUS, speaks, speaks, reason)
         if self.claim.rate and self.trivial is not None:
             last = int(np.flatnonzero(speaks)[-1])
-            fallen = float(_middle(self.bound)[last] / _middle(self.trivial)[last])
+            fallen = float(middle(self.bound)[last] / middle(self.trivial)[last])
             if not fallen <= WORTHLESS_HORIZON:
                 reason = f"horizon too short: in {last} steps the bound fell only to {fallen:.3g}"
                 return self._report(Verdict.VACUOUS, living, speaks, reason)
         return self._report(Verdict.HELD, living, speaks)
 
     def _infinite(self) -> Bools:
-        return np.asarray(np.isinf(_middle(self.value)))
+        return np.asarray(np.isinf(middle(self.value)))
 
     def _outside(self) -> Bools:
         apart = _apart(self.claim.sense, self.room)
@@ -191,7 +191,7 @@ class _Judgement:
 
     def _report(self, verdict: Verdict, among: Bools, speaks: Bools, reason: str = "") -> Finding:
         """The finding at the step of smallest relative margin among those given."""
-        value, bound, room = (_middle(side) for side in (self.value, self.bound, self.room))
+        value, bound, room = (middle(side) for side in (self.value, self.bound, self.room))
         if self.claim.sense == "==":
             room = -np.abs(room)
         with np.errstate(all="ignore"):
@@ -219,11 +219,12 @@ class _Judgement:
         """Guaranteed over measured progress beyond the trivial value, at the tightest step."""
         if self.trivial is None:
             return math.nan
-        trivial = _middle(self.trivial)
+        trivial = middle(self.trivial)
         with np.errstate(all="ignore"):
             share = np.where(among, (trivial - bound) / (trivial - value), np.nan)
         finite = share[np.isfinite(share)]
-        return float(finite.max()) if finite.size else math.nan
+        # never -0.0
+        return float(finite.max()) + 0.0 if finite.size else math.nan
 
 
 def _alive(sense: str, bound: Interval, trivial: Interval | None) -> Bools:
@@ -251,7 +252,7 @@ def _ratio(sense: str, value: float, bound: float, equality: bool) -> float:
     return above / below if below > 0 and above >= 0 else math.nan
 
 
-def _middle(interval: Interval) -> Floats:
+def middle(interval: Interval) -> Floats:
     with np.errstate(all="ignore"):
         middle = interval.lo / 2 + interval.hi / 2
     return np.asarray(np.where(interval.lo == interval.hi, interval.lo, middle))

@@ -17,7 +17,7 @@ from harness.judging.slopes import judge_exponent
 from harness.judging.trajectory import judge
 from harness.running.certify import settled
 from harness.running.configuration import canonical, digest
-from harness.running.measure import finished_run
+from harness.running.lazily import decided_run, exact_steps
 from harness.running.oracle import disagreements
 from harness.running.protocol import Engine
 from harness.running.reach import within_reach
@@ -52,7 +52,7 @@ def _rows(task: Task, engine: Engine, lookup: Lookup) -> list[Row]:
     if task.replicates:
         return _replicated(task, engine, lookup)
     try:
-        run = finished_run(task, engine, lookup)
+        run = decided_run(task, engine, lookup)
         found = within_reach(run, findings_of(run, task.claims, task.hypotheses))
         wrong = disagreements(run)
     except (Exception, SystemExit) as error:
@@ -190,4 +190,5 @@ def row_of(task: Task, index: int, claim: Claim, finding: Finding, run: Run | No
         samples_planned=task.replicates,
         step_size=step_size,
         notes=notes,
+        exact_steps="" if run is None else exact_steps(run, index),
     )

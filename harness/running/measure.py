@@ -6,13 +6,22 @@ on the whole block; only the engine needs rows of equal shape.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.running.protocol import Array, ConstantSteps, Engine, Measured, Start, StepSize, Trace
+from harness.running.protocol import (
+    Array,
+    ConstantSteps,
+    Enclosed,
+    Engine,
+    Measured,
+    Start,
+    StepSize,
+    Trace,
+)
 from harness.running.rehearsal import rehearse
 from harness.running.shapes import check_start, check_trace
 from harness.running.steps import Lookup, StepPlan
@@ -20,25 +29,27 @@ from harness.running.task import Run, Task
 from harness.running.values import wanted
 
 Positions = list[int]
+Recording = Callable[[Start, StepSize, int, frozenset[str]], Trace]
 
 
-def finished_run(task: Task, engine: Engine, lookup: Lookup) -> Run:
+def finished_run(task: Task, engine: Engine, lookup: Lookup, lazily: bool = False) -> Run:
     """Measure what the theorem needs on every configuration of the task.
 
+    ``lazily``: the engine may enclose quantities instead, see `harness.running.protocol.Enclosed`.
     RehearsalError where that kills a process and care is asked for.
     """
-    rehearse(lambda: _run(task, engine, lookup))
-    return _run(task, engine, lookup)
+    rehearse(lambda: _run(task, engine, lookup, lazily))
+    return _run(task, engine, lookup, lazily)
 
 
-def _run(task: Task, engine: Engine, lookup: Lookup) -> Run:
+def _run(task: Task, engine: Engine, lookup: Lookup, lazily: bool) -> Run:
     at_start, along = wanted(*task.theorem.expressions())
     groups = _groups(task.configurations, engine)
     members = [tuple(task.configurations[i] for i in group) for group in groups]
     if not task.experiment.trajectory:
         starts = [_initial(engine, one, at_start) for one in members]
         traces = [
-            _trace(task, engine, one, start, _no_step, 0, along)
+            _trace(task, engine.run, one, start, _no_step, 0, along)
             for one, start in zip(members, starts, strict=True)
         ]
         return _merged(task, engine, groups, starts, traces)
@@ -48,6 +59,7 @@ def _run(task: Task, engine: Engine, lookup: Lookup) -> Run:
     plan_start, plan_along = plan.wanted
     starts = [_initial(engine, one, at_start | plan_start | loss) for one in members]
     horizon = int(task.configurations[0]["steps"])
+    record = engine.run
     if plan.adaptive:
         sizes = [
             StepPlan(one, task.experiment, lookup).rule(start)
@@ -56,8 +68,9 @@ def _run(task: Task, engine: Engine, lookup: Lookup) -> Run:
     else:
         whole = plan.numbers(_merged_start(groups, starts))
         sizes = [ConstantSteps(whole[group]) for group in groups]
+        record = getattr(engine, "run_lazily", record) if lazily else record
     traces = [
-        _trace(task, engine, one, start, size, horizon, along | plan_along | loss)
+        _trace(task, record, one, start, size, horizon, along | plan_along | loss)
         for one, start, size in zip(members, starts, sizes, strict=True)
     ]
     return _merged(task, engine, groups, starts, traces)
@@ -73,14 +86,14 @@ def _initial(
 
 def _trace(
     task: Task,
-    engine: Engine,
+    record: Recording,
     configurations: Sequence[Mapping[str, Any]],
     start: Start,
     size: StepSize,
     horizon: int,
     wanted: frozenset[str],
 ) -> Trace:
-    trace = engine.run(start, size, horizon, wanted)
+    trace = record(start, size, horizon, wanted)
     # recorded runs bring their own number of steps
     taken = horizon if task.experiment.trajectory else trace.step_sizes.shape[-1]
     check_trace(task.experiment, trace, len(configurations), taken)
@@ -106,16 +119,44 @@ def _merged(
     starts: Sequence[Start],
     traces: Sequence[Trace],
 ) -> Run:
+    return Run(task, engine, _merged_start(groups, starts), _merged_trace(groups, traces))
+
+
+def _merged_trace(groups: Sequence[Positions], traces: Sequence[Trace]) -> Trace:
     order = np.argsort([index for group in groups for index in group])
     notes = [note for trace in traces for note in trace.notes]
-    trace = Trace(
+    return Trace(
         measured=_scattered(groups, [one.measured for one in traces]),
         step_sizes=np.concatenate([one.step_sizes for one in traces])[order],
         finite=np.concatenate([one.finite for one in traces])[order],
         resolved=np.concatenate([one.resolved for one in traces])[order],
         notes=[notes[index] for index in order] if notes else (),
+        enclosed=_merged_enclosures(groups, traces),
     )
-    return Run(task, engine, _merged_start(groups, starts), trace)
+
+
+def _merged_enclosures(groups: Sequence[Positions], traces: Sequence[Trace]) -> Enclosed | None:
+    """What any group encloses; a group that was measured throughout encloses nothing."""
+    names = frozenset[str]().union(*(one.enclosed.names for one in traces if one.enclosed))
+    if not names:
+        return None
+    order = np.argsort([index for group in groups for index in group])
+    shapes = [(len(one.finite), one.step_sizes.shape[1] + 1) for one in traces]
+    where = [
+        np.zeros(shape, dtype=bool) if one.enclosed is None else one.enclosed.where
+        for one, shape in zip(traces, shapes, strict=True)
+    ]
+
+    def measured(mask: NDArray[np.bool_]) -> Trace:
+        return _merged_trace(
+            groups,
+            [
+                one if one.enclosed is None else one.enclosed.measured(mask[group])
+                for group, one in zip(groups, traces, strict=True)
+            ],
+        )
+
+    return Enclosed(names, np.concatenate(where)[order], measured)
 
 
 def _scattered(

@@ -61,6 +61,21 @@ class Trace:
     finite: NDArray[np.int64]
     resolved: NDArray[np.int64]
     notes: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    enclosed: Enclosed | None = None
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """What a lazily recorded trace only encloses: there, value and bounds are no measurement.
+
+    ``names``: quantities that are enclosed where ``where`` (B, T+1) is True. Such an entry's
+    ``error`` and ``drift`` are so wide that value -+ bound holds the measured value -+ its bound.
+    ``measured(mask)`` gives the trace with the states of the mask (B, T+1) measured as well.
+    """
+
+    names: frozenset[str]
+    where: NDArray[np.bool_]
+    measured: Callable[[NDArray[np.bool_]], Trace]
 
 
 class Engine(Protocol):
@@ -74,6 +89,20 @@ class Engine(Protocol):
 
     def run(self, start: Start, step_size: StepSize, horizon: int, wanted: frozenset[str]) -> Trace:
         """Take ``horizon`` steps and measure the wanted symbols at every state."""
+
+
+class Lazy(Protocol):
+    """An engine that can enclose some quantities between the states at which it measures them."""
+
+    enclosable: frozenset[str]
+
+    def run_lazily(
+        self, start: Start, step_size: StepSize, horizon: int, wanted: frozenset[str]
+    ) -> Trace:
+        """The trace of ``run``, with enclosures for measurements at states of its own choosing.
+
+        The choice must not depend on what else is in the group.
+        """
 
 
 class Certifying(Protocol):

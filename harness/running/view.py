@@ -50,8 +50,12 @@ class View:
 
     def conditions(self, claim: Claim, without: str = "") -> Conditions:
         """Where the claim is judged; ``without`` names a hypothesis to ignore."""
+        return conditions(claim, self.met(claim), self._run, without)
+
+    def met(self, claim: Claim) -> Met:
+        """Where each hypothesis certainly holds and certainly fails, as the claim reads it."""
         accumulated = not claim.one_step
         if accumulated not in self._met:
             shape = (len(self._run.task.configurations), self._run.states)
             self._met[accumulated] = Met(self._hypotheses, self.evaluator(claim), shape)
-        return conditions(claim, self._met[accumulated], self._run, without)
+        return self._met[accumulated]

@@ -25,6 +25,7 @@ COLUMNS = (
     "persists",
     "assumed",
     "q_value",
+    "exact_steps",
 )  # fmt: skip
 """Columns of checks.csv and violations.csv, in order."""
 
@@ -75,6 +76,7 @@ def record(row: Row, origin: str) -> dict[str, Any]:
         "persists": finding.persists,
         "assumed": ";".join(configuration.get("assume", ())),
         "q_value": finding.q_value,
+        "exact_steps": row.exact_steps,
     }
 
 
