@@ -1,0 +1,223 @@
+"""What a check costs besides its runs: drawing, planning, judging, storing, writing; first verdicts.
+
+python benchmarks/sweep.py [--quick] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import functools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+from unittest import mock
+
+from harness import Claim, Options, Theorem, check, experiment, integers, reals, symbol
+from harness.discovery import finder
+from harness.report import Report
+from harness.running import block, measure
+from harness.sampling.draw import draws
+from harness.sampling.plan import PROFILES, planned
+from harness.storing.store import Store
+from harness.vocabulary.experiment import Experiment
+from harness.vocabulary.space import choice
+
+FLAGSHIP = ("xu23_thm31_spectral@2", "xu23_thm32_linear_rate@2")
+FIRST = """
+import sys, time
+from harness.cli.main import main
+import harness.session, harness.running.block as block, experiments.two_layer.engine, scipy.stats
+started, rows_of = time.perf_counter(), block.rows_of
+def first(*given):
+    rows = rows_of(*given)
+    print("first", time.perf_counter() - started)
+    raise SystemExit
+import harness.running.jobs as jobs
+jobs.rows_of = first
+main(["check", "xu23_thm32_linear_rate@2", "--out", sys.argv[1]])
+"""
+
+n = symbol("n", "size", "configuration")
+x = symbol("x", "measured", "run")
+
+
+@experiment(emits=[n, x], n=integers(1, 20), scale=reals(0.1, 2, log=True), law=choice("a", "b"))
+def plain(n: int, scale: float, law: str) -> dict[Any, Any]:
+    """A function of three axes that does nothing."""
+    return {x: n}
+
+
+STATEMENT = Theorem(title="Nothing", id="nothing", claims=[Claim("c", x <= n)])
+
+
+def cell(
+    name: str, ours: float, theirs: float, baseline: str, unit: str, goal: Any
+) -> dict[str, Any]:
+    ratio = ours / theirs if theirs else float("nan")
+    return {"cell": name, "ours": ours, "theirs": theirs, "baseline": baseline, "unit": unit,
+            "ratio": ratio, "goal": goal}  # fmt: skip
+
+
+def drawing(count: int, rounds: int) -> Iterator[dict[str, Any]]:
+    """Beside hypothesis, one example a configuration; CPU seconds, rounds interleaved."""
+    two_layer = next(one for one in finder.experiments() if one.id == "two_layer_linear")
+    (flagship,) = finder.select([FLAGSHIP[1]])[0]
+    profile = PROFILES["quick"]
+    for theorem, on in ((STATEMENT, plain), (flagship, two_layer)):
+        ways: dict[str, Callable[[], int]] = {
+            "drawn": lambda t=theorem, e=on: len(list(draws(t, e, 1, count, {}))),
+            "planned": lambda t=theorem, e=on: len(
+                planned(t, e, profile.__class__("", count, 1, 0.5), 1, {}).configurations
+            ),
+            "hypothesis": lambda e=on: by_hypothesis(e, 100),
+        }
+        rates: dict[str, list[float]] = defaultdict(list)
+        for _ in range(rounds):
+            for name, way in ways.items():
+                started = time.process_time()
+                made = way()
+                rates[name].append(made / (time.process_time() - started))
+        goal = {"drawn": 100_000, "planned": None}
+        for name in ("drawn", "planned"):
+            yield cell(f"{name}, {on.id}", median(rates[name]), median(rates["hypothesis"]),
+                       "hypothesis", "draws/s", goal[name])  # fmt: skip
+
+
+def by_hypothesis(on: Experiment, count: int) -> int:
+    """As many configurations as hypothesis draws one by one."""
+    from hypothesis import HealthCheck, Phase, given, settings
+    from hypothesis import strategies as st
+
+    @st.composite
+    def whole(draw: Any) -> dict[str, Any]:
+        drawn: dict[str, Any] = {}
+        for axis in on.axes:
+            drawn[axis.name] = draw(axis.domain.strategy(drawn))
+        return drawn
+
+    made = []
+
+    @settings(max_examples=count, database=None, deadline=None, phases=[Phase.generate],
+              derandomize=True, suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(whole())
+    def take(one: dict[str, Any]) -> None:
+        made.append(one)
+
+    take()
+    return len(made)
+
+
+@contextlib.contextmanager
+def clocks() -> Iterator[dict[str, float]]:
+    """Seconds spent in the engine, in judging, storing and writing, by wrapping their functions."""
+    spent: dict[str, float] = defaultdict(float)
+
+    def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def wrapped(*given: Any, **named: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return function(*given, **named)
+            finally:
+                spent[name] += time.perf_counter() - started
+
+        return wrapped
+
+    with contextlib.ExitStack() as stack:
+        for owner, function, name in (
+            (measure, "_initial", "engine"), (measure, "_trace", "engine"),
+            (block, "settled", "certificates"), (block, "disagreements", "oracle"),
+            (block, "judge", "judging"), (Store, "put", "storing"), (Report, "write", "writing"),
+        ):  # fmt: skip
+            timer = timed(name, getattr(owner, function))
+            stack.enter_context(mock.patch.object(owner, function, timer))
+        yield spent
+
+
+def whole_run(profile: str) -> Iterator[dict[str, Any]]:
+    """Verdicts a second with one job, and the shares of a run by phase."""
+    with tempfile.TemporaryDirectory() as name, clocks() as spent:
+        started = time.perf_counter()
+        report = check(*FLAGSHIP, options=Options(profile=profile, out=Path(name), jobs=1))
+        report.write(Path(name))
+        total = time.perf_counter() - started
+    yield cell(
+        f"verdicts, flagship, {profile}",
+        len(report.rows) / total,
+        float("nan"),
+        "-",
+        "rows/s",
+        None,
+    )
+    checking = sum(spent[one] for one in ("engine", "oracle", "certificates"))
+    shares = {**spent, "all but engine, oracle, certificates": total - checking}
+    for phase, seconds in sorted(shares.items()):
+        goal = "<= 0.2" if phase.startswith("all") else None
+        yield cell(phase, seconds, total, "whole run", "s", goal)
+
+
+def workers(profile: str) -> dict[str, Any]:
+    """Two jobs beside one, wall clock."""
+    seconds = {}
+    for jobs in (1, 2):
+        with tempfile.TemporaryDirectory() as name:
+            started = time.perf_counter()
+            check(*FLAGSHIP, options=Options(profile=profile, out=Path(name), jobs=jobs))
+            seconds[jobs] = time.perf_counter() - started
+    return cell("check with 2 jobs", 1 / seconds[2], 1 / seconds[1], "1 job", "runs/s", None)
+
+
+def first_verdict() -> dict[str, Any]:
+    """Seconds from the end of all imports to the first judged block."""
+    with tempfile.TemporaryDirectory() as name:
+        done = subprocess.run(
+            [sys.executable, "-c", FIRST, name],
+            capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": "."},
+        )  # fmt: skip
+    seconds = float(done.stdout.split()[-1])
+    return cell("first verdict after imports", seconds, 3.0, "goal", "s", "<= 3 s")
+
+
+def listing() -> dict[str, Any]:
+    """CPU seconds of `list` beside a bare interpreter."""
+    spent = []
+    for words in (["-m", "harness", "list"], ["-c", "pass"]):
+        before = os.times()
+        subprocess.run([sys.executable, *words], stdout=subprocess.DEVNULL, check=True)
+        after = os.times()
+        spent.append(sum(after[2:4]) - sum(before[2:4]))
+    return cell("boundcheck list, CPU", spent[0], spent[1], "bare Python", "s", "< +0.5 s")
+
+
+def rows(quick: bool) -> list[dict[str, Any]]:
+    """All cells."""
+    found = list(drawing(1_000 if quick else 20_000, 2 if quick else 5))
+    profile = "quick" if quick else "standard"
+    return [*found, *whole_run(profile), workers(profile), first_verdict(), listing()]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    found = rows(options.quick)
+    for one in found:
+        print(
+            f"{one['cell']:40} {one['ours']:12.4g} {one['theirs']:12.4g} {one['unit']:8} {one['ratio']:9.3g}x  {one['baseline']}"
+        )
+    if options.json is not None:
+        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
