@@ -37,7 +37,17 @@ def squares(stack: Stack, sizes: Array, horizon: int, threads: int) -> Array:
         layers = [_blocks(stack.layers[0][at], blocks), _blocks(stack.layers[1][at].T, blocks)]
         steps = sizes[at] * np.array(stack.scales) ** 2
         H, G = np.zeros((blocks, rows, UNITS)), np.zeros((rows, UNITS))
-        arrays = (X, *layers, Y, steps, H, G, np.zeros((entries, LANES)), np.zeros(entries), out[at])
+        arrays = (
+            X,
+            *layers,
+            Y,
+            steps,
+            H,
+            G,
+            np.zeros((entries, LANES)),
+            np.zeros(entries),
+            out[at],
+        )
         run(
             horizon + 1, rows, inputs, blocks, entries,
             *(array.ctypes.data for array in arrays),

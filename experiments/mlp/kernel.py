@@ -109,7 +109,9 @@ class Emitter:
     def spread(self, address: Any) -> Any:
         """One number in all lanes."""
         first = self.now.insert_element(self.zero, self.now.load(address), ir.Constant(LONG, 0))
-        return self.now.shuffle_vector(first, first, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
+        return self.now.shuffle_vector(
+            first, first, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+        )
 
     def units(self, name: str, row: Any) -> list[Any]:
         """The sixteen numbers of a row of an array of blocks."""
@@ -252,7 +254,9 @@ class Emitter:
         return self.now.select(low, self.zero, value)
 
     def _row(self, block: Any, row: Any, more: int) -> Any:
-        return self.now.add(self.now.add(self.now.mul(block, self.named["rows"]), row), self.number(more))
+        return self.now.add(
+            self.now.add(self.now.mul(block, self.named["rows"]), row), self.number(more)
+        )
 
     def _second(self, block: Any, output: int) -> Any:
         return self.now.add(self.now.mul(block, self.number(self.outputs)), self.number(output))
@@ -276,9 +280,7 @@ def kernel(outputs: int) -> Kernel:
     builder.getModulePassManager().run(module, builder)
     engine = llvm.create_mcjit_compiler(module, machine)
     engine.finalize_object()
-    kind = ctypes.CFUNCTYPE(
-        None, *[ctypes.c_int64] * len(SIZES), *[ctypes.c_void_p] * len(ARRAYS)
-    )
+    kind = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * len(SIZES), *[ctypes.c_void_p] * len(ARRAYS))
     found = kind(engine.get_function_address("run"))
     found.engine = engine  # type: ignore[attr-defined]  # the code lives as long as the function
     return found

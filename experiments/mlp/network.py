@@ -166,4 +166,3 @@ class Stack:
         for V in self.layers:
             V[rows] = 0.0
         self.forward()
-
