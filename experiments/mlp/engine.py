@@ -12,7 +12,7 @@ from experiments.mlp.network import Array, Stack
 from experiments.mlp.quantities import ASSUMED, RUN_QUANTITIES, Path, State
 from experiments.mlp.recorder import Measure, Recorder, measured, usable
 from experiments.mlp.setup import Problem, group_key, problem, stacked
-from experiments.two_layer.norms import norm
+from experiments.two_layer.norms import dot, norm
 from harness.running.protocol import (
     Configuration,
     ConstantSteps,
@@ -26,7 +26,7 @@ TOGETHER = 1 << 16
 """Hidden activations of a batch, at most: with their gradients they stay in the cache."""
 
 LEAN = frozenset({"training_loss", "misfit", "grad_norm", "eta"})
-"""What the compiled kernel records."""
+"""What needs no more than norms of residual and gradients, taken at once after the run."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,13 @@ class Perceptrons:
         self, stack: Stack, step_size: StepSize, horizon: int, wanted: frozenset[str]
     ) -> Recorder:
         recorder = Recorder(len(stack), horizon)
-        lean = wanted - self.measures.keys() <= LEAN and not wanted & self.measures.keys()
-        if self.lanes and lean and isinstance(step_size, ConstantSteps) and runs(stack):
-            log = squares(stack, step_size.numbers, horizon, self.lanes)
-            recorder.whole(log, norm(stack.Y), stack.scales, step_size.numbers)
+        if wanted <= LEAN - self.measures.keys() and isinstance(step_size, ConstantSteps):
+            numbers, sloped = step_size.numbers, "grad_norm" in wanted
+            if self.lanes and runs(stack):
+                log = squares(stack, numbers, horizon, self.lanes)[: 1 + 2 * sloped]
+            else:
+                log = logged(stack, numbers, horizon, sloped)
+            recorder.whole(log, norm(stack.Y), stack.scales, numbers)
             return recorder
         path = Path(stack, wanted)
         alive = np.ones(len(stack), dtype=bool)
@@ -117,6 +120,22 @@ class Perceptrons:
             path.step(sizes)
             stack.advance(sizes)
         return recorder
+
+
+def logged(stack: Stack, sizes: Array, horizon: int, sloped: bool) -> Array:
+    """|f(X) - Y|^2 along constant steps, and the squared gradients by V_l if ``sloped``: (.., B, T + 1).
+
+    Rows that diverge go on without being numbers.
+    """
+    log = np.empty((1 + len(stack.layers) * sloped, len(stack), horizon + 1))
+    for t in range(horizon + 1):
+        log[0, :, t] = dot(stack.residual, stack.residual)
+        if sloped:
+            for row, slope in zip(log[1:], stack.gradients(), strict=True):
+                row[:, t] = dot(slope, slope)
+        if t < horizon:
+            stack.advance(sizes)
+    return log
 
 
 def _parts(problems: Sequence[Problem]) -> list[Sequence[Problem]]:

@@ -27,12 +27,8 @@ class Relu:
 
     @staticmethod
     def back(H: Array, D: Array, spare: Array) -> None:
-        """D times the derivative, in place; ``H`` is the activation, ``spare`` is overwritten."""
-        # as bits: all ones where H > 0 (a product with flags would convert them one by one)
-        bits = spare.view(np.int64)
-        np.copyto(bits, H > 0)
-        np.negative(bits, out=bits)
-        np.bitwise_and(D.view(np.int64), bits, out=D.view(np.int64))
+        """D times the derivative, in place; ``H`` is the activation, ``spare`` may be overwritten."""
+        np.multiply(D, H > 0, out=D)
 
 
 class Tanh:
@@ -103,8 +99,12 @@ class Stack:
         self._before = self._through[:-1] if activation == "erf" else []
         self._before = [np.empty_like(one) for one in self._before]
         hidden = self._through[:-1]
-        self._back = [np.empty_like(one) for one in hidden]
-        self._spare = [np.empty_like(one) for one in hidden]
+        # layers of equal shape share their buffers, which stay in the cache
+        shapes = {one.shape for one in hidden}
+        spare = {shape: np.empty(shape) for shape in shapes}
+        turns = {shape: (np.empty(shape), np.empty(shape)) for shape in shapes}
+        self._spare = [spare[one.shape] for one in hidden]
+        self._back = [turns[one.shape][at % 2] for at, one in enumerate(hidden)]
         self._slopes = [np.empty_like(V) for V in self.layers]
         self._sloped = False
         self.forward()

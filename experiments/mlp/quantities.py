@@ -67,7 +67,7 @@ class State:
     def slope(self) -> Array:
         """|grad L|_F over all W_l."""
         pairs = zip(self.stack.gradients(), self.stack.scales, strict=True)
-        found = _together([scale * norm(one) for one, scale in pairs])
+        found = together([scale * norm(one) for one, scale in pairs])
         self.path.slope = np.fmax(self.path.slope, found)
         return found
 
@@ -120,7 +120,8 @@ def _vectors(residual: Array) -> Array:
     return residual.swapaxes(1, 2).reshape(len(residual), -1)
 
 
-def _together(norms: list[Array]) -> Array:
+def together(norms: list[Array]) -> Array:
+    """The norm of the whole from the norms of its parts."""
     return np.asarray(np.sqrt(np.sum([one * one for one in norms], axis=0)))
 
 
@@ -133,7 +134,7 @@ def _grad_norm(state: State) -> Pair:
 
 
 def _movement(state: State) -> Pair:
-    return _together([one for one, _ in state.moved]), _together([e for _, e in state.moved])
+    return together([one for one, _ in state.moved]), together([e for _, e in state.moved])
 
 
 def _movement_layers(state: State) -> Pair:

@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.mlp.quantities import ASSUMED, QUANTITIES, Pair, State, loss_pair, residual_error
+from experiments.mlp.quantities import (
+    ASSUMED,
+    QUANTITIES,
+    Pair,
+    State,
+    loss_pair,
+    residual_error,
+    together,
+)
 from experiments.two_layer.norms import Array, Flags
 from harness.running.protocol import Measured, Trace
 
@@ -59,17 +67,19 @@ class Recorder:
                 column[:, t] = np.where(alive, values, np.nan)
 
     def whole(self, squares: Array, targets: Array, scales: Sequence[float], sizes: Array) -> None:
-        """The states of the compiled kernel: squared residual and slopes by V_l, (3, B, T + 1)."""
+        """All states at once: the squared residual, then the squared gradients by V_l if taken.
+
+        ``squares`` is (1, B, T + 1) or (1 + L, B, T + 1); the numbers are those of :meth:`state`.
+        """
         size = np.sqrt(squares[0])
-        slope = np.sqrt(sum(s * s * one for s, one in zip(scales, squares[1:], strict=True)))
         unsure = residual_error(np.fmax.accumulate(size, axis=1), targets[:, None])
-        peak = np.fmax.accumulate(slope, axis=1)
-        pairs = {
-            "training_loss": loss_pair(size, unsure),
-            "misfit": (size, unsure),
-            "grad_norm": (slope, ASSUMED * peak),
-        }
-        self.alive = np.logical_and.accumulate((size < LIMIT) & np.isfinite(slope), axis=1)
+        pairs = {"training_loss": loss_pair(size, unsure), "misfit": (size, unsure)}
+        good = size < LIMIT
+        if len(squares) > 1:
+            slope = together([s * np.sqrt(one) for s, one in zip(scales, squares[1:], strict=True)])
+            pairs["grad_norm"] = slope, ASSUMED * np.fmax.accumulate(slope, axis=1)
+            good &= np.isfinite(slope)
+        self.alive = np.logical_and.accumulate(good, axis=1)
         for name, pair in pairs.items():
             value, error = (np.where(self.alive, one, np.nan) for one in pair)
             self._columns[name] = value, error
