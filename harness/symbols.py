@@ -75,7 +75,9 @@ drift_step = symbol("drift_step", "|D(t+1) - D(t)|_F", "transition", latex=r"\|D
 
 depth = symbol("depth", "number of weight matrices L of a multilayer perceptron", "configuration")
 relu_net = symbol("relu_net", "1 when every activation is max(z, 0), else 0", "configuration")
-linear_net = symbol("linear_net", "1 when every activation is the identity, else 0", "configuration")
+linear_net = symbol(
+    "linear_net", "1 when every activation is the identity, else 0", "configuration"
+)
 smax_data = symbol("smax_data", "sigma_max(X), one sample a row", "run", r"\sigma_{\max}(X)")
 norm_targets = symbol("norm_targets", "|Y|_F, one sample a row", "run", r"\|Y\|_F")
 misfit = symbol("misfit", "|f(X) - Y|_F over all samples and outputs", latex=r"\|f(X)-Y\|_F")

@@ -42,8 +42,7 @@ def test_a_true_claim_is_not_refuted_and_its_false_neighbour_is(
     rows = table(tmp_path / "out" / "checks.csv")
     assert {row["experiment"] for row in rows} == {"mlp"}
     verdicts = {
-        name: [row["verdict"] for row in rows if row["claim"] == name]
-        for name in ("above", "half")
+        name: [row["verdict"] for row in rows if row["claim"] == name] for name in ("above", "half")
     }
     assert set(verdicts["above"]) == {"held"}
     assert verdicts["half"].count("violated") > 3
