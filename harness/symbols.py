@@ -72,3 +72,34 @@ training_loss = symbol(
 )
 drift = symbol("drift", "|D(t) - D(0)|_F", latex=r"\|D(t)-D(0)\|_F")
 drift_step = symbol("drift_step", "|D(t+1) - D(t)|_F", "transition", latex=r"\|D(t+1)-D(t)\|_F")
+
+depth = symbol("depth", "number of weight matrices L of a multilayer perceptron", "configuration")
+relu_net = symbol("relu_net", "1 when every activation is max(z, 0), else 0", "configuration")
+linear_net = symbol(
+    "linear_net", "1 when every activation is the identity, else 0", "configuration"
+)
+smax_data = symbol("smax_data", "sigma_max(X), one sample a row", "run", r"\sigma_{\max}(X)")
+norm_targets = symbol("norm_targets", "|Y|_F, one sample a row", "run", r"\|Y\|_F")
+misfit = symbol("misfit", "|f(X) - Y|_F over all samples and outputs", latex=r"\|f(X)-Y\|_F")
+ntk_min = symbol(
+    "ntk_min",
+    "least eigenvalue of J J', J the Jacobian of all outputs by all weights; no 1/N, no 1/h",
+    latex=r"\lambda_{\min}(JJ^\top)",
+)
+ntk_max = symbol("ntk_max", "largest eigenvalue of J J'", latex=r"\lambda_{\max}(JJ^\top)")
+sign_change = symbol(
+    "sign_change",
+    "share of hidden pre-activations, over samples and units, that are positive now or at the start, "
+    "not both",
+)
+linearization_gap = symbol(
+    "linearization_gap",
+    "|f(X) - g(X)|_F, g the network linearised at the start and trained by the same steps",
+    latex=r"\|f(X)-g(X)\|_F",
+)
+smax_first = symbol("smax_first", "sigma_max(W_1)", latex=r"\sigma_{\max}(W_1)")
+smax_last = symbol("smax_last", "sigma_max(W_L)", latex=r"\sigma_{\max}(W_L)")
+smax_layers = symbol("smax_layers", "max_l sigma_max(W_l)", latex=r"\max_l\sigma_{\max}(W_l)")
+movement_first = symbol("movement_first", "|W_1(t) - W_1(0)|_F")
+movement_last = symbol("movement_last", "|W_L(t) - W_L(0)|_F")
+movement_layers = symbol("movement_layers", "max_l |W_l(t) - W_l(0)|_F")

@@ -41,6 +41,10 @@ class Met:
         return holds, fails
 
 
+FLOORED = frozenset({"loss", "training_loss", "misfit"})
+"""Symbols that meet a floor of rounding when they tend to their minimum."""
+
+
 def conditions(claim: Claim, met: Met, run: Run, without: str = "") -> Conditions:
     """The masks under which the claim is judged.
 
@@ -53,7 +57,7 @@ def conditions(claim: Claim, met: Met, run: Run, without: str = "") -> Condition
     ahead = 1 if claim.looks_ahead else 0
     last = np.minimum(run.trace.finite, states)
     finite = steps < (last - ahead)[:, None]
-    if "loss" in wanted(claim.statement)[1]:
+    if FLOORED & wanted(claim.statement)[1]:
         last = np.minimum(last, run.trace.resolved)
     within = steps < (last - ahead)[:, None]
     present = within & (steps >= claim.start)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.running.oracle import compared
 from harness.running.protocol import (
     Array,
     ConstantSteps,
@@ -54,7 +55,7 @@ def _run(task: Task, engine: Engine, lookup: Lookup, lazily: bool) -> Run:
         ]
         return _merged(task, engine, groups, starts, traces)
     # the loss is always recorded: the oracle compares it
-    loss = frozenset({"loss"} & {one.name for one in task.experiment.emits})
+    loss = compared(task.experiment.emits)
     plan = StepPlan(task.configurations, task.experiment, lookup)
     plan_start, plan_along = plan.wanted
     starts = [_initial(engine, one, at_start | plan_start | loss) for one in members]

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from harness.running.configuration import canonical, digest
 from harness.running.task import Run
+from harness.vocabulary.symbol import Quantity
 
 ONE_IN = 97
 """About one run in a hundred is repeated by the oracle, chosen by the hash of its configuration."""
+
+LOSSES = ("loss", "training_loss")
+"""What an oracle repeats: the first of these that its experiment emits."""
+
+
+def compared(emits: Iterable[Quantity]) -> frozenset[str]:
+    """The symbol that an oracle would repeat, if there is one."""
+    names = {one.name for one in emits}
+    return frozenset([name for name in LOSSES if name in names][:1])
 
 
 def disagreements(run: Run) -> dict[int, str]:
     """Rows whose loss differs from the oracle's by more than both rounding bounds, and why."""
     oracle = getattr(run.engine, "oracle", None)
-    if oracle is None or "loss" not in run.trace.measured:
+    names = compared(run.task.experiment.emits) & run.trace.measured.keys()
+    if oracle is None or not names:
         return {}
     wrong: dict[int, str] = {}
-    loss = run.trace.measured["loss"]
+    loss = run.trace.measured[min(names)]
     for index, configuration in enumerate(run.task.configurations):
         if int(digest(canonical(configuration)), 16) % ONE_IN:
             continue

@@ -1,0 +1,1 @@
+"""The engine of multilayer perceptrons, one concern a module."""
