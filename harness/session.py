@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 from harness.discovery import finder
 from harness.errors import UsageError
@@ -30,6 +31,9 @@ from harness.tracing import planning as tracing
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
 from harness.vocabulary.verdict import Verdict
+
+IN_FLIGHT = "in-flight"
+"""The folder of the marks of what runs, beside the store."""
 
 Progress = Callable[[int, int, str], None]
 """Told after each group: configurations done, configurations in all, and what is running."""
@@ -282,7 +286,9 @@ class _Session:
         done = sum(len(todo[index].configurations) for index in skip)
         found: dict[int, list[Row]] = {}
         last = time.perf_counter()
-        for position, rows in self._carried_out([todo[index] for index in rest]):
+        folder = None if self._options.out is None else self._options.out / IN_FLIGHT
+        marks = [] if folder is None else [folder / keys[index] for index in rest]
+        for position, rows in self._carried_out([todo[index] for index in rest], marks):
             index = rest[position]
             task = todo[index]
             found[index] = rows
@@ -298,9 +304,11 @@ class _Session:
                 self._progress(done, total, task.theorem.ref)
         return found
 
-    def _carried_out(self, todo: Sequence[Task]) -> Iterator[tuple[int, list[Row]]]:
+    def _carried_out(
+        self, todo: Sequence[Task], marks: Sequence[Path]
+    ) -> Iterator[tuple[int, list[Row]]]:
         if self._options.scheduler is None:
-            return run_all(todo, self._lookup, self._options.jobs)
+            return run_all(todo, self._lookup, self._options.jobs, marks)
         from harness.running.cluster import run_on
 
         return run_on(self._options.scheduler, todo, self._lookup)
