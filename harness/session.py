@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from harness.discovery import finder
 from harness.errors import UsageError
@@ -187,12 +188,23 @@ def plan_for(theorem: Theorem, experiment: Experiment, options: Options, night: 
 def _drawn(theorem: Theorem, experiment: Experiment, options: Options, seed: int) -> Plan:
     if options.configuration is not None:
         own = {"seed": seed} if about_chance(theorem) else {}
-        given = completed(experiment, theorem, {**own, **options.configuration})
-        return Plan((given,))
-    fixed = dict(options.fixed)
-    if options.device is not None and any(axis.name == "device" for axis in experiment.axes):
-        fixed["device"] = options.device
+        given = {**own, **options.configuration, **on_device(theorem, experiment, options.device)}
+        return Plan((completed(experiment, theorem, given),))
+    fixed = {**options.fixed, **on_device(theorem, experiment, options.device)}
     return planned(theorem, experiment, PROFILES[options.profile], seed, fixed)
+
+
+def on_device(theorem: Theorem, experiment: Experiment, device: str | None) -> dict[str, Any]:
+    """What pins the device; UsageError where the experiment does not run there."""
+    if any(axis.name == "device" for axis in experiment.axes):
+        pinned = {} if device is None else {"device": device}
+        completed(experiment, theorem, pinned)
+        return pinned
+    if device in (None, "cpu"):
+        return {}
+    raise UsageError(
+        f"experiment {experiment.id} runs on the CPU only: it has no --device {device}."
+    )
 
 
 def tasks_for(theorem: Theorem, experiment: Experiment, plan: Plan, options: Options) -> list[Task]:
