@@ -22,7 +22,7 @@ check: $(READY)
 
 ## test: the test suite
 test: $(READY)
-	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS)
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 ## quality: the quality of our own judgement, at full effort, with its figures
 quality: $(READY)

@@ -122,7 +122,7 @@ AXES = (
     _axis("W1", GivenMatrix("init", "features", "width"), "init=given: n x h"),
     _axis("W2", GivenMatrix("init", "width", "outputs"), "init=given: h x m"),
     _axis("dtype", Weighted({"float64": 1, "float32": 0}), "precision of the steps"),
-    _axis("device", choice("cpu"), "where it runs"),
+    _axis("device", Weighted({"cpu": 1, "cuda": 0}), "where steps and norms are computed"),
 )
 
 EMITS = frozenset(

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from harness.discovery import finder
 from harness.errors import UsageError
@@ -30,6 +32,9 @@ from harness.tracing import planning as tracing
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Theorem
 from harness.vocabulary.verdict import Verdict
+
+IN_FLIGHT = "in-flight"
+"""The folder of the marks of what runs, beside the store."""
 
 Progress = Callable[[int, int, str], None]
 """Told after each group: configurations done, configurations in all, and what is running."""
@@ -183,12 +188,23 @@ def plan_for(theorem: Theorem, experiment: Experiment, options: Options, night: 
 def _drawn(theorem: Theorem, experiment: Experiment, options: Options, seed: int) -> Plan:
     if options.configuration is not None:
         own = {"seed": seed} if about_chance(theorem) else {}
-        given = completed(experiment, theorem, {**own, **options.configuration})
-        return Plan((given,))
-    fixed = dict(options.fixed)
-    if options.device is not None and any(axis.name == "device" for axis in experiment.axes):
-        fixed["device"] = options.device
+        given = {**own, **options.configuration, **on_device(theorem, experiment, options.device)}
+        return Plan((completed(experiment, theorem, given),))
+    fixed = {**options.fixed, **on_device(theorem, experiment, options.device)}
     return planned(theorem, experiment, PROFILES[options.profile], seed, fixed)
+
+
+def on_device(theorem: Theorem, experiment: Experiment, device: str | None) -> dict[str, Any]:
+    """What pins the device; UsageError where the experiment does not run there."""
+    if any(axis.name == "device" for axis in experiment.axes):
+        pinned = {} if device is None else {"device": device}
+        completed(experiment, theorem, pinned)
+        return pinned
+    if device in (None, "cpu"):
+        return {}
+    raise UsageError(
+        f"experiment {experiment.id} runs on the CPU only: it has no --device {device}."
+    )
 
 
 def tasks_for(theorem: Theorem, experiment: Experiment, plan: Plan, options: Options) -> list[Task]:
@@ -282,7 +298,9 @@ class _Session:
         done = sum(len(todo[index].configurations) for index in skip)
         found: dict[int, list[Row]] = {}
         last = time.perf_counter()
-        for position, rows in self._carried_out([todo[index] for index in rest]):
+        folder = None if self._options.out is None else self._options.out / IN_FLIGHT
+        marks = [] if folder is None else [folder / keys[index] for index in rest]
+        for position, rows in self._carried_out([todo[index] for index in rest], marks):
             index = rest[position]
             task = todo[index]
             found[index] = rows
@@ -298,9 +316,11 @@ class _Session:
                 self._progress(done, total, task.theorem.ref)
         return found
 
-    def _carried_out(self, todo: Sequence[Task]) -> Iterator[tuple[int, list[Row]]]:
+    def _carried_out(
+        self, todo: Sequence[Task], marks: Sequence[Path]
+    ) -> Iterator[tuple[int, list[Row]]]:
         if self._options.scheduler is None:
-            return run_all(todo, self._lookup, self._options.jobs)
+            return run_all(todo, self._lookup, self._options.jobs, marks)
         from harness.running.cluster import run_on
 
         return run_on(self._options.scheduler, todo, self._lookup)

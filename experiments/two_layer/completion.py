@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.tables import Table, read_table, varying
+from experiments.two_layer.device import refuse_device
 from experiments.two_layer.domains import GivenMatrix
 from harness.errors import UsageError
 
@@ -81,6 +82,8 @@ def complete(configuration: dict[str, Any]) -> dict[str, Any]:
             full[axis] = float(full[axis])
     for axis in _idle_arrays(full):
         full.pop(axis, None)
+    if full["device"] != "cpu":
+        refuse_device(full["device"], full["dtype"])
     if full["data"] == "csv":
         sha256 = read_table(full.get("file"), full["targets"]).sha256
         if full.setdefault("sha256", sha256) != sha256:

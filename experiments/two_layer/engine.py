@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.two_layer.device import placed
 from experiments.two_layer.fast import recorded, runs
 from experiments.two_layer.lazy import Diary, enclosable
 from experiments.two_layer.lean import READ, logged, losses_of, masked
@@ -59,7 +60,7 @@ class TwoLayerLinear:
     def initial(self, configurations: Sequence[Configuration], wanted: frozenset[str]) -> Start:
         """Draw, reduce, and measure the run symbols and the step symbols of the first state."""
         with np.errstate(all="ignore"):
-            batch, W1, W2 = assembled(configurations)
+            batch, W1, W2 = placed(*assembled(configurations), configurations[0]["device"])
             snapshot, usable = masked(Snapshot(batch, W1, W2), np.ones(len(W1), dtype=bool))
             run = {}
             for name in wanted & RUN_QUANTITIES.keys():

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.two_layer.norms import Array, Flags
+from experiments.two_layer.norms import Array, Flags, kept
 from experiments.two_layer.quantities import loss
 from experiments.two_layer.sizes import Sizes
 from experiments.two_layer.snapshot import Snapshot
@@ -82,8 +82,4 @@ def masked(state: Snapshot, alive: Flags) -> tuple[Snapshot, Flags]:
     usable = alive & state.usable()
     if (usable == alive).all():
         return state, usable
-    keep = usable[:, None, None]
-    return (
-        Snapshot(state.batch, np.where(keep, state.W1, 0.0), np.where(keep, state.W2, 0.0)),
-        usable,
-    )
+    return Snapshot(state.batch, kept(state.W1, usable), kept(state.W2, usable)), usable

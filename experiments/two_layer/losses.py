@@ -16,7 +16,16 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.two_layer.norms import UNIT, Array, column, dot, gamma
+from experiments.two_layer.norms import (
+    UNIT,
+    Array,
+    column,
+    dot,
+    gamma,
+    library,
+    transposed,
+)
+from experiments.two_layer.norms import product as times
 
 
 class Loss(Protocol):
@@ -75,8 +84,8 @@ class Squared:
 
     def residual(self, X: Array, Y: Array, product: Array) -> Array:
         if self.scales is not None and X.dtype == self.scales.dtype:
-            return np.asarray(Y - self.scales * product)
-        return np.asarray(Y - X @ product)
+            return Y - self.scales * product
+        return Y - times(X, product)
 
     def residual_error(
         self, size: Array, scale: Array, product: Array, product_error: Array, unit: float
@@ -95,8 +104,8 @@ class Squared:
 
     def gradient(self, X: Array, E: Array) -> Array:
         if self.scales is not None and X.dtype == self.scales.dtype:
-            return np.negative(self.scales * E)
-        return np.negative(X.swapaxes(1, 2) @ E)
+            return -(self.scales * E)
+        return -times(transposed(X), E)
 
     def gradient_error(
         self, size: Array, gradient: Array, scale: Array, error: Array, K: Array, unit: float
@@ -116,7 +125,7 @@ class LogCosh:
     entries: int
 
     def residual(self, X: Array, Y: Array, product: Array) -> Array:
-        return np.asarray(Y - product)
+        return Y - product
 
     def residual_error(
         self, size: Array, scale: Array, product: Array, product_error: Array, unit: float
@@ -126,7 +135,7 @@ class LogCosh:
 
     def value(self, E: Array) -> Array:
         logs = log_cosh(E)
-        return dot(E, E) / 2 + self.gap * dot(logs, np.ones_like(logs))
+        return dot(E, E) / 2 + self.gap * dot(logs, library(logs).ones_like(logs))
 
     def value_error(
         self, value: Array, size: Array, error: Array, gradient: Array, K: Array
@@ -139,8 +148,8 @@ class LogCosh:
         return gradient * error + K * error**2 / 2 + relative * value
 
     def gradient(self, X: Array, E: Array) -> Array:
-        gap = column(self.gap).astype(E.dtype)
-        return np.negative(E + gap * np.tanh(E))
+        found: Array = -(E + column(self.gap, E) * library(E).tanh(E))
+        return found
 
     def gradient_error(
         self, size: Array, gradient: Array, scale: Array, error: Array, K: Array, unit: float
@@ -154,7 +163,9 @@ class LogCosh:
 
 def log_cosh(values: Array) -> Array:
     """log cosh without cancellation near 0 and without overflow far from it."""
-    size = np.abs(values)
-    near = np.log1p(np.sinh(np.minimum(size, 1.0)) ** 2) / 2
-    far = size + np.log1p(np.exp(-2 * np.maximum(size, 1.0))) - np.log(2.0)
-    return np.asarray(np.where(size < 1, near, far))
+    xp = library(values)
+    size = xp.abs(values)
+    near = xp.log1p(xp.sinh(size.clip(max=1.0)) ** 2) / 2
+    far = size + xp.log1p(xp.exp(-2 * size.clip(min=1.0))) - np.log(2.0)
+    found: Array = xp.where(size < 1, near, far)
+    return found

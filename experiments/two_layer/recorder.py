@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.two_layer.batch import State
-from experiments.two_layer.norms import SAFETY, Array, Flags
+from experiments.two_layer.norms import SAFETY, Array, Flags, host
 from experiments.two_layer.quantities import QUANTITIES
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.transitions import (
@@ -50,7 +50,7 @@ def measured_at(
             reading.error + reading.spread(carried),
         )
     for name in sorted(wanted & measures.keys()):
-        seen = State(state.batch.X, state.batch.Y, state.W1, state.W2)
+        seen = State(*map(host, (state.batch.X, state.batch.Y, state.W1, state.W2)))
         value = np.asarray(measures[name](seen), dtype=np.float64).reshape(len(state.W1))
         size = np.abs(value)
         found[name] = Measured(

@@ -108,7 +108,7 @@ def shapes(configuration: Configuration) -> tuple[int, int, int, int]:
 def group_key(configuration: Configuration) -> str:
     """What must agree for two configurations to be stacked."""
     sizes = "x".join(str(size) for size in shapes(configuration))
-    return f"{configuration['loss']}/{configuration['dtype']}/{sizes}"
+    return "/".join(str(configuration[axis]) for axis in ("loss", "dtype", "device")) + f"/{sizes}"
 
 
 def assembled(configurations: Sequence[Configuration]) -> tuple[Batch, Array, Array]:

@@ -17,8 +17,10 @@ from experiments.two_layer.norms import (
     UNIT,
     Array,
     column,
+    eigenvalues,
     gamma,
     norm,
+    product,
     singular_values,
     transposed,
 )
@@ -33,7 +35,7 @@ class Snapshot(Sizes):
 
     @cached_property
     def P(self) -> Array:
-        return np.asarray(self.W1 @ self.W2)
+        return product(self.W1, self.W2)
 
     @cached_property
     def E(self) -> Array:
@@ -45,11 +47,11 @@ class Snapshot(Sizes):
 
     @cached_property
     def A(self) -> Array:
-        return np.asarray(self.G @ transposed(self.W2))
+        return product(self.G, transposed(self.W2))
 
     @cached_property
     def B(self) -> Array:
-        return np.asarray(transposed(self.W1) @ self.G)
+        return product(transposed(self.W1), self.G)
 
     @cached_property
     def w1(self) -> Array:
@@ -102,7 +104,7 @@ class Snapshot(Sizes):
             + gamma(batch.outputs, UNIT) * self.w2**2
             + UNIT * (8 * batch.width + 1) * norm(D)
         )
-        values = np.linalg.eigvalsh(D)
+        values = eigenvalues(D)
         zeros = np.zeros((len(values), batch.missing))
         return np.sort(np.concatenate([values, zeros], axis=1), axis=1)[:, ::-1], error
 
@@ -113,7 +115,7 @@ class Snapshot(Sizes):
 
     def advanced(self, steps: Array) -> tuple[Array, Array]:
         """The weights after one simultaneous step of sizes ``steps`` (B,)."""
-        precision, step = self.batch.precision, column(steps)
+        precision, step = self.batch.precision, column(steps, self.W1)
         if precision is np.float64:
             return _less(self.W1, step * self.A), _less(self.W2, step * self.B)
         first, second = self._gradients_at(precision)

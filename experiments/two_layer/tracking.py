@@ -25,6 +25,7 @@ from experiments.two_layer.norms import (
     UNIT,
     Array,
     Flags,
+    host,
     singular_values,
 )
 from experiments.two_layer.sizes import Sizes
@@ -46,7 +47,7 @@ def amplification(state: Snapshot, steps: Array, distance: Array) -> Array:
     beyond = np.flatnonzero(too_coarse(top, low, steps))
     if len(beyond):
         slack = 1 + 2.0**-20
-        norms = [slack * singular_values(part[beyond])[:, 0] for part in (state.W1, state.W2)]
+        norms = [slack * singular_values(host(part)[beyond])[:, 0] for part in (state.W1, state.W2)]
         first, second = (one + distance[beyond] for one in norms)
         top[beyond] = state.batch.K_bound[beyond] * (first**2 + second**2) + low[beyond]
     return factor(top, low, steps)

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.two_layer.norms import UNIT, Array, column, gamma, norm, transposed
+from experiments.two_layer.norms import UNIT, Array, alike, column, gamma, norm, transposed
 from experiments.two_layer.quantities import Reading, spectrum_error
 from experiments.two_layer.snapshot import Snapshot
 
@@ -45,7 +45,7 @@ def increment(state: Snapshot, steps: Array) -> Increment:
     first = transposed(state.A) @ state.A
     second = state.B @ transposed(state.B)
     scale = steps**2
-    matrix = column(scale) * (first - second)
+    matrix = column(scale, first) * (first - second)
     value = norm(matrix)
     da, db = state.errors.first, state.errors.second
     products = (
@@ -69,7 +69,7 @@ class Drift:
 
     def __init__(self, state: Snapshot) -> None:
         count, width = len(state.W1), state.batch.width
-        self.total = np.zeros((count, width, width))
+        self.total: Array = alike(np.zeros((count, width, width)), state.W1)
         self.error = np.zeros(count)
         self.carried = np.zeros(count)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.running.configuration import digest
 from harness.running.jobs import done_all
+from harness.running.rehearsal import marked
 from harness.running.steps import Lookup
 from harness.running.task import Task
 from harness.storing.store import Store
@@ -23,10 +24,14 @@ Fields = dict[str, Any]
 
 @contextmanager
 def journal_store(out: Path, pair: Pair) -> Iterator[Store]:
-    """The store of one search: one process writes a file, and searches run side by side."""
+    """The store of one search: one process writes a file, and searches run side by side.
+
+    A search whose process died before goes on with care, so that what killed it is found.
+    """
     theorem, claim, experiment = pair
-    named = f"{digest(theorem.ref, theorem.path, claim.id, experiment.id)}.store"
-    with Store(out / "searches", named) as store:
+    name = digest(theorem.ref, theorem.path, claim.id, experiment.id)
+    folder = out / "searches"
+    with Store(folder, f"{name}.store") as store, marked(folder / "in-flight" / name):
         for remark in store.remarks:
             print(f"boundcheck: {remark}", file=sys.stderr)
         yield store

@@ -63,6 +63,7 @@ def build() -> argparse.ArgumentParser:
     stress = commands.add_parser("stress", help="search for a violation")
     _searching(stress)
     stress.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    _with_device(stress)
 
     tighten = commands.add_parser(
         "tighten", help="the constant that is certainly needed, by the same search"
@@ -131,9 +132,13 @@ def _checking(command: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="AXIS=VALUE", dest="settings"
     )
     command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
-    command.add_argument("--device", metavar="D", help="where experiments with a choice run")
+    _with_device(command)
     command.add_argument("--data", metavar="CSV", help="run on this table, last columns as targets")
     command.add_argument("--targets", type=int, metavar="K", help="how many target columns (1)")
+
+
+def _with_device(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--device", metavar="D", help="where it runs: cpu, cuda")
 
 
 def _as_json(command: argparse._ActionsContainer) -> None:

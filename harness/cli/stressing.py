@@ -25,7 +25,7 @@ from harness.searching.explore import judged
 from harness.searching.race import WITNESS, Watch
 from harness.searching.search import Search
 from harness.searching.stress import stress
-from harness.session import experiments_for, lookup_among
+from harness.session import experiments_for, lookup_among, on_device
 from harness.vocabulary.verdict import Verdict
 
 UNLIMITED = 10_000_000
@@ -37,6 +37,8 @@ def run(options: argparse.Namespace) -> int:
     pairs, lookup = chosen_pairs(options)
     if options.jobs < 1:
         raise UsageError("--jobs must be positive.")
+    for theorem, _, experiment in pairs:
+        on_device(theorem, experiment, options.device)
     out = output_folder(options.out)
     searches = []
     scripted: set[tuple[str, str]] = set()
@@ -121,6 +123,7 @@ def _searches(
                 seed=DEFAULT_SEED if options.seed is None else options.seed,
                 budget=budget,
                 seconds=seconds,
+                fixed=on_device(theorem, experiment, options.device),
                 store=store,
                 watch=watch,
                 corrected=False,

@@ -6,6 +6,8 @@ import dataclasses
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
 from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -13,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from harness.judging.row import Finding, Row
 from harness.running.block import row_of, rows_of
 from harness.running.engines import engine_of
-from harness.running.rehearsal import DIED, careful
+from harness.running.rehearsal import DIED, careful, marked
 from harness.running.steps import Lookup
 from harness.running.task import Task
 from harness.running.workers import Died, Piece, Workers
@@ -33,9 +35,11 @@ def run_task(task: Task, lookup: Lookup) -> list[Row]:
         return rows_of(task, engine_of(task.experiment), lookup)
 
 
-def run_all(tasks: Sequence[Task], lookup: Lookup, jobs: int) -> Iterator[tuple[int, list[Row]]]:
+def run_all(
+    tasks: Sequence[Task], lookup: Lookup, jobs: int, marks: Sequence[Path] = ()
+) -> Iterator[tuple[int, list[Row]]]:
     """Index and rows of each task, in the order in which they finish; broken where a worker dies."""
-    return done_all(tasks, lookup, jobs, run_task, killed)
+    return done_all(tasks, lookup, jobs, run_task, killed, marks)
 
 
 def done_all(
@@ -44,6 +48,7 @@ def done_all(
     jobs: int,
     work: Work[T],
     lost: Callable[[Task], T],
+    marks: Sequence[Path] = (),
 ) -> Iterator[tuple[int, T]]:
     """Index and result of each task, in the order in which they finish.
 
@@ -51,10 +56,14 @@ def done_all(
     replaced, and its task done once more; if that dies too, a third time with care, configurations
     being tried in a process of their own first (see `harness.running.rehearsal`), so that only
     those that kill it are broken. Where even that dies ``lost`` says what the result is.
+    With one job nobody is left to notice: each task's file of ``marks`` tells the next run that its
+    process died, which then does that task with care (see `harness.running.rehearsal.marked`).
     """
     if jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods():
         for index, task in enumerate(tasks):
-            yield index, work(task, lookup)
+            with marked(marks[index]) if marks else nullcontext():
+                result = work(task, lookup)
+            yield index, result
         return
 
     def do(piece: Piece) -> T:

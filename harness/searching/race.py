@@ -120,13 +120,21 @@ class Race:
 
 def completing(theorem: Theorem, experiment: Experiment) -> Callable[..., dict[str, Any] | None]:
     """Completes a configuration; None where axes do not go together or a hypothesis fails."""
+    refusals: dict[tuple[str, ...], bool] = {}
+
+    def refuse(found: dict[str, Any]) -> bool:
+        # hypotheses about configurations see no more of them than this, and it often comes again
+        key = repr(experiment.known(found)), repr(found.get("parameters"))
+        if key not in refusals:
+            refusals[key] = refused(theorem, experiment, found)
+        return refusals[key]
 
     def complete(given: Mapping[str, Any]) -> dict[str, Any] | None:
         try:
             found = completed(experiment, theorem, given)
         except UsageError:
             return None
-        return None if refused(theorem, experiment, found) else found
+        return None if refuse(found) else found
 
     return complete
 

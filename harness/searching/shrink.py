@@ -8,6 +8,7 @@ configurations seen, through ones that are a little worse.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -107,8 +108,10 @@ class _Shrinker:
             proposals = admissible(
                 simplifications(current, self._arena.experiment, self._pinned), self._complete
             )
-            costed = {canonical(one): one for one in proposals if complexity(one) < cost}
-            steps = sorted(costed.values(), key=complexity)
+            costed = {
+                canonical(one): (c, one) for one in proposals if (c := complexity(one)) < cost
+            }
+            steps = [one for _, one in sorted(costed.values(), key=itemgetter(0))]
             better = self._first(steps)
             if better is None:
                 return

@@ -65,25 +65,29 @@ def cluster(request: Any, tmp_path_factory: Any) -> Iterator[str]:
     one.process.communicate(timeout=60)
 
 
-def check(*words: object, blocks: str = IN_SMALL_BLOCKS) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", blocks, "check", *map(str, words)],
-        capture_output=True, text=True, timeout=240,
-    )  # fmt: skip
+@pytest.fixture
+def check(cli: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """``boundcheck check`` in blocks of eight, or as many as told, in this process."""
+
+    def run(*words: object, block: int = 8) -> Any:
+        monkeypatch.setattr("harness.sampling.plan.BLOCK_SIZE", block)
+        return cli("check", *words)
+
+    return run
 
 
 def test_the_bytes_are_those_of_this_machine_and_a_task_that_kills_is_broken(
-    cluster: str, write: Any, tmp_path: Path, table: Any
+    cluster: str, check: Any, write: Any, tmp_path: Path, table: Any
 ) -> None:
     path = write(MINE.replace("DEATH", "pass"), "mine.py")
     descent = ROOT / "examples" / "descent.py"
     for name, where in (("here", ()), ("there", ("--scheduler", cluster))):
         done = check(path, descent, "--out", tmp_path / name, *where)
-        assert done.returncode == 0, done.stderr
+        assert done.code == 0, done.err
     here, there = ((tmp_path / name / "checks.csv").read_bytes() for name in ("here", "there"))
     assert here == there
     again = check(path, descent, "--out", tmp_path / "there")
-    assert "reused" in again.stdout
+    assert "reused" in again.out
     assert (tmp_path / "there" / "checks.csv").read_bytes() == here
 
     once = tmp_path / "once"
@@ -91,12 +95,11 @@ def test_the_bytes_are_those_of_this_machine_and_a_task_that_kills_is_broken(
     died_once = f"Path({str(once)!r}).exists() and (Path({str(once)!r}).unlink(), os._exit(1))"
     path.write_text(MINE.replace("DEATH", died_once))
     done = check(path, "--out", tmp_path / "retried", "--scheduler", cluster)
-    assert (done.returncode, once.exists()) == (0, False), done.stderr
+    assert (done.code, once.exists()) == (0, False), done.err
 
     path.write_text(MINE.replace("DEATH", "n == 7 and os.kill(os.getpid(), signal.SIGKILL)"))
-    whole = IN_SMALL_BLOCKS.replace("= 8", "= 256")
-    done = check(path, "--out", tmp_path / "deadly", "--scheduler", cluster, blocks=whole)
-    assert done.returncode == 1, done.stderr
+    done = check(path, "--out", tmp_path / "deadly", "--scheduler", cluster, block=256)
+    assert done.code == 1, done.err
     rows = table(tmp_path / "deadly" / "checks.csv")
     broken = {'"n":7,' in row["config"] for row in rows if row["verdict"] == "broken"}
     held = {'"n":7,' in row["config"] for row in rows if row["verdict"] == "held"}
@@ -156,10 +159,10 @@ def test_a_worker_with_other_code_is_not_believed(write: Any, monkeypatch: Any) 
 class Held:
     """A check on a cluster of its own that stops by itself after a few calls until released."""
 
-    def __init__(self, write: Any, folder: Path) -> None:
+    def __init__(self, write: Any, folder: Path, again: Any) -> None:
         from harness.storing.blocks import MAGIC
 
-        self.cluster, self.gate = Cluster(folder, 1), folder / "gate"
+        self.again, self.cluster, self.gate = again, Cluster(folder, 1), folder / "gate"
         self.gate.touch()
         waits = (
             f"gate, calls = Path({str(self.gate)!r}), Path({str(folder / 'calls')!r})\n"
@@ -184,11 +187,13 @@ class Held:
     def close(self) -> None:
         self.gate.unlink()
         self.cluster.process.communicate(timeout=60)
-        assert "reused" in check(self.path, "--out", self.out).stdout
+        assert "reused" in self.again(self.path, "--out", self.out).out
 
 
-def test_ctrl_c_leaves_a_store_that_the_same_command_continues(write: Any, tmp_path: Path) -> None:
-    held = Held(write, tmp_path)
+def test_ctrl_c_leaves_a_store_that_the_same_command_continues(
+    check: Any, write: Any, tmp_path: Path
+) -> None:
+    held = Held(write, tmp_path, check)
     os.kill(held.check.pid, signal.SIGINT)
     assert "interrupted; what was finished is kept" in held.said()
     assert held.check.returncode == 130
@@ -196,9 +201,9 @@ def test_ctrl_c_leaves_a_store_that_the_same_command_continues(write: Any, tmp_p
 
 
 def test_a_cluster_that_goes_away_is_one_sentence_and_the_same_command_continues(
-    write: Any, tmp_path: Path
+    check: Any, write: Any, tmp_path: Path
 ) -> None:
-    held = Held(write, tmp_path)
+    held = Held(write, tmp_path, check)
     held.cluster.process.communicate(timeout=60)
     assert "the cluster went away; what was finished is kept" in held.said()
     assert held.check.returncode == 2
@@ -215,10 +220,11 @@ def test_a_cluster_that_goes_away_is_one_sentence_and_the_same_command_continues
     ],
 )
 def test_a_cluster_that_is_not_there_is_one_sentence(
-    write: Any, tmp_path: Path, words: list[str], said: str
-) -> None:
+    check: Any, write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    words: list[str], said: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("harness.running.cluster.PATIENCE", "1s")
     done = check(write(), "--out", tmp_path / "out", *words)
-    assert done.returncode == 2
-    lines = done.stderr.strip().splitlines()
-    assert said in lines[-1]
-    assert "Traceback" not in done.stderr
+    assert done.code == 2
+    assert said in done.err.strip().splitlines()[-1]
+    assert "Traceback" not in done.err

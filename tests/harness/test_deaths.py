@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import multiprocessing
 import os
 import signal
@@ -10,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from harness.cli.main import _COMMANDS as COMMANDS
+from harness.cli.main import main
 from harness.judging.row import Row
 from harness.running.jobs import done_all, killed
-from harness.running.rehearsal import DIED, RehearsalError, careful, rehearse
+from harness.running.rehearsal import DIED, RehearsalError, careful, marked, rehearse
 from harness.running.task import Task
 
 DEADLY = """
@@ -104,6 +108,85 @@ def test_a_search_goes_on_beside_the_configuration_that_kills(
     assert f"broken: {DIED}" in found.out
     text = (tmp_path / "out" / "checks.csv").read_text()
     assert '{""n"":7}' in text or '{""n"":13}' in text
+
+
+def in_a_life(*words: object) -> int:
+    """The command in a process of its own, which it may take down; negative where a signal ended it."""
+    # imported once here, and not again in every life
+    importlib.import_module(COMMANDS[str(words[0])])
+    child = os.fork()
+    if child == 0:
+        code = 99
+        try:
+            with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+                code = main([str(word) for word in words])
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_with_one_job_the_same_command_breaks_what_killed_it_and_nothing_else(
+    write: Any, table: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.sampling.plan.BLOCK_SIZE", 8)
+    out, whole = tmp_path / "out", tmp_path / "whole"
+    healthy = write(DEADLY.replace("DEATH", "pass"), "healthy/deadly.py")
+    assert in_a_life("check", healthy, "--out", whole, "--quiet") == 0
+    assert not (whole / "in-flight").exists()
+    path = write(DEADLY.replace("DEATH", KILL), "deadly.py")
+    codes = []
+    while 1 not in codes:
+        # every life that ends early finds one more block that kills
+        assert len(codes) < 20
+        codes.append(in_a_life("check", path, "--out", out, "--quiet"))
+    assert len(codes) > 2
+    assert set(codes[:-1]) == {-signal.SIGKILL}
+    # what killed is not believed for ever, and does not kill again
+    assert in_a_life("check", path, "--out", out, "--quiet") == 1
+    found, expected = (table(one / "checks.csv") for one in (out, whole))
+    assert [row["config"] for row in found] == [row["config"] for row in expected]
+    for row, sound in zip(found, expected, strict=True):
+        deadly = row["config"] in ('{"n":7}', '{"n":13}')
+        wanted = ("broken", SAID[KILL]) if deadly else ("held", sound["reason"])
+        assert (row["verdict"], row["reason"]) == wanted
+
+
+@pytest.mark.parametrize("command", ["stress", "tighten"])
+def test_with_one_job_a_search_run_again_goes_on_beside_what_killed_it(
+    write: Any, tmp_path: Path, command: str
+) -> None:
+    path = write(DEADLY.replace("DEATH", KILL), "deadly.py")
+    words = (command, path, "--claim", "c", "--budget", 24, "--out", tmp_path / "out", "--quiet")
+    assert in_a_life(*words) == -signal.SIGKILL
+    expected = {"stress": 1, "tighten": 0}[command]
+    assert in_a_life(*words) == expected
+    # a third time, what it found is there and the mark still asks for care
+    assert in_a_life(*words) == expected
+    if command == "stress":
+        text = (tmp_path / "out" / "checks.csv").read_text()
+        assert DIED in text
+        assert '{""n"":7}' in text or '{""n"":13}' in text
+
+
+def test_an_exception_leaves_no_mark_and_a_death_does(tmp_path: Path) -> None:
+    mark = tmp_path / "in-flight" / "one"
+
+    def interrupted() -> None:
+        with marked(mark):
+            assert mark.exists()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert not mark.parent.exists()
+    mark.parent.mkdir()
+    mark.touch()
+    with marked(mark), pytest.raises(RehearsalError, match="SIGKILL"):
+        rehearse(lambda: os.kill(os.getpid(), signal.SIGKILL))
+    assert mark.exists()
+    with marked(mark):
+        rehearse(lambda: None)
+    assert not mark.exists()
 
 
 def test_a_task_that_dies_whatever_is_done_is_lost_and_the_others_are_not() -> None:

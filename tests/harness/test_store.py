@@ -37,10 +37,6 @@ IN_SMALL_BLOCKS = (
 """The command line, committing eight configurations at a time."""
 
 
-def small_blocks(path: Path, out: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(path, out), check=True, capture_output=True, text=True)
-
-
 def command(path: Path, out: Path) -> list[str]:
     return [sys.executable, "-c", IN_SMALL_BLOCKS, "check", str(path), "--out", str(out)]
 
@@ -113,10 +109,11 @@ def test_a_change_that_matters_is_run_again(
 
 @pytest.mark.parametrize("where", ["header", "content", "end"])
 def test_a_damaged_store_is_named_and_the_rest_reused(
-    cli: Any, write: Any, tmp_path: Path, where: str
+    cli: Any, write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
+    monkeypatch.setattr("harness.sampling.plan.BLOCK_SIZE", 8)
     path, out = write(SLOW.replace("time.sleep(0.02)", "pass")), tmp_path / "out"
-    small_blocks(path, out)
+    assert cli("check", path, "--out", out).code == 0
     expected = (out / "checks.csv").read_bytes()
     store = out / "results.store"
     data = bytearray(store.read_bytes())
@@ -126,17 +123,16 @@ def test_a_damaged_store_is_named_and_the_rest_reused(
     else:
         data[second + (20 if where == "header" else 200)] ^= 1
     store.write_bytes(data)
-    found = small_blocks(path, out)
-    assert f"boundcheck: {store}: bytes" in found.stderr
-    assert "damaged or were cut off" in found.stderr
-    assert len(found.stderr.splitlines()) == 1
+    found = cli("check", path, "--out", out)
+    assert f"boundcheck: {store}: bytes" in found.sentence
+    assert "damaged or were cut off" in found.sentence
     assert (out / "checks.csv").read_bytes() == expected
     total = expected.count(b"\n") - 1
-    reused = int(found.stdout.partition("reused ")[2].split()[0])
+    reused = int(found.out.partition("reused ")[2].split()[0])
     assert total - 8 <= reused < total
-    again = small_blocks(path, out)
-    assert again.stderr == ""
-    assert f"reused {total} configurations" in again.stdout
+    again = cli("check", path, "--out", out)
+    assert again.err == ""
+    assert f"reused {total} configurations" in again.out
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,14 @@ from harness.running.measure import finished_run
 from harness.running.protocol import Measured
 from harness.running.task import Task
 from harness.sampling.plan import PROFILES
-from harness.session import check, experiments_for, lookup_among
+from harness.session import (
+    carried_out,
+    check,
+    experiments_for,
+    lookup_among,
+    plan_for,
+    tasks_for,
+)
 from harness.transcription.formulas import disagreements
 from harness.transcription.homogeneity import misfits
 from harness.vocabulary.theorem import Theorem
@@ -48,13 +56,21 @@ MEASURED = frozenset(one.name for one in two_layer_linear.emits if one.scope != 
 
 
 def draws(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
-    """``boundcheck check``: claims that come out other than declared."""
-    return _surprises(_drawn(fault, theorem, effort), (Verdict.HELD,))
+    """``boundcheck check``: claims that come out other than declared, in the first block that has any."""
+    (experiment,) = experiments_for(theorem, (), None)
+    lookup, options = lookup_among([theorem]), Options(fixed=fault.pins)
+    with _so_many(fault, effort):
+        plan = plan_for(theorem, experiment, options)
+        todo = tasks_for(theorem, experiment, plan, options)
+    reports = (carried_out([task], [plan], options, lookup) for task in todo)
+    return next(filter(None, (_surprises(one, (Verdict.HELD,)) for one in reports)), [])
 
 
 def known_false(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
     """``boundcheck check``: claims declared false that are no longer refuted."""
-    return _surprises(_drawn(fault, theorem, effort), (Verdict.VIOLATED,))
+    with _so_many(fault, effort):
+        report = check(theorem, options=Options(fixed=fault.pins))
+    return _surprises(report, (Verdict.VIOLATED,))
 
 
 def controls(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
@@ -140,11 +156,13 @@ ELSEWHERE = ("experiment tests", "nothing")
 """Checks that do not run here; the faults that name them pass everything that does."""
 
 
-def _drawn(fault: Fault, theorem: Theorem, effort: int) -> Report:
+@contextmanager
+def _so_many(fault: Fault, effort: int) -> Iterator[None]:
+    """As many draws as the fault asks for."""
     with pytest.MonkeyPatch.context() as patch:
         profile = dataclasses.replace(PROFILES["quick"], draws=fault.draws * effort)
         patch.setitem(PROFILES, "quick", profile)
-        return check(theorem, options=Options(fixed=fault.pins))
+        yield
 
 
 def _surprises(report: Report, expected: Sequence[Verdict]) -> list[str]:

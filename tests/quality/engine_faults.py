@@ -55,8 +55,8 @@ def reduced(change: Any) -> Plant:
 
 
 def sequential(state: Snapshot, steps: Any) -> Any:
-    first = state.W1 - column(steps) * state.A
-    return first, state.W2 - column(steps) * Snapshot(state.batch, first, state.W2).B
+    first = state.W1 - column(steps, state.W1) * state.A
+    return first, state.W2 - column(steps, state.W2) * Snapshot(state.batch, first, state.W2).B
 
 
 def momentum(patch: pytest.MonkeyPatch) -> None:
@@ -74,7 +74,7 @@ def momentum(patch: pytest.MonkeyPatch) -> None:
 
 
 def decayed(state: Snapshot, steps: Any) -> Any:
-    return tuple(part * (1 - 1e-3 * column(steps)) for part in ADVANCED(state, steps))
+    return tuple(part * (1 - 1e-3 * column(steps, part)) for part in ADVANCED(state, steps))
 
 
 def single(state: Snapshot, steps: Any) -> Any:
@@ -126,7 +126,7 @@ def increment_with(sign: float, power: int) -> Any:
     def increment(state: Snapshot, steps: Any) -> Any:
         found = honest(state, steps)
         first, second = transposed(state.A) @ state.A, state.B @ transposed(state.B)
-        matrix = column(steps**power) * (first + sign * second)
+        matrix = column(steps**power, first) * (first + sign * second)
         reading = dataclasses.replace(found.norm, value=norm(matrix))
         return dataclasses.replace(found, matrix=matrix, norm=reading)
 
@@ -209,7 +209,7 @@ TRAINING = (
         "logcosh-gap", "K log cosh instead of (K - mu) log cosh", "oracle",
         plant=patched(
             LogCosh, "gradient",
-            lambda self, X, E: -(E + column(self.gap + 1) * np.tanh(E)),
+            lambda self, X, E: -(E + column(self.gap + 1, E) * np.tanh(E)),
         ),
     ),
     Fault(
