@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import functools
 import json
 import os
 import subprocess
@@ -16,6 +15,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import partial, wraps
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -26,7 +26,7 @@ from harness.discovery import finder
 from harness.report import Report
 from harness.running import block, measure
 from harness.sampling.draw import draws
-from harness.sampling.plan import PROFILES, planned
+from harness.sampling.plan import Profile, planned
 from harness.storing.store import Store
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.space import choice
@@ -56,7 +56,7 @@ def plain(n: int, scale: float, law: str) -> dict[Any, Any]:
     return {x: n}
 
 
-STATEMENT = Theorem(title="Nothing", id="nothing", claims=[Claim("c", x <= n)])
+STATEMENT = Theorem(title="Nothing", id="nothing", claims=(Claim("c", x <= n),))
 
 
 def cell(
@@ -71,14 +71,12 @@ def drawing(count: int, rounds: int) -> Iterator[dict[str, Any]]:
     """Beside hypothesis, one example a configuration; CPU seconds, rounds interleaved."""
     two_layer = next(one for one in finder.experiments() if one.id == "two_layer_linear")
     (flagship,) = finder.select([FLAGSHIP[1]])[0]
-    profile = PROFILES["quick"]
     for theorem, on in ((STATEMENT, plain), (flagship, two_layer)):
+        larger = Profile("", count, 1, 0.5)
         ways: dict[str, Callable[[], int]] = {
-            "drawn": lambda t=theorem, e=on: len(list(draws(t, e, 1, count, {}))),
-            "planned": lambda t=theorem, e=on: len(
-                planned(t, e, profile.__class__("", count, 1, 0.5), 1, {}).configurations
-            ),
-            "hypothesis": lambda e=on: by_hypothesis(e, 100),
+            "drawn": partial(drawn, theorem, on, count),
+            "planned": partial(planned_in_all, theorem, on, larger),
+            "hypothesis": partial(by_hypothesis, on, 100),
         }
         rates: dict[str, list[float]] = defaultdict(list)
         for _ in range(rounds):
@@ -92,6 +90,14 @@ def drawing(count: int, rounds: int) -> Iterator[dict[str, Any]]:
                        "hypothesis", "draws/s", goal[name])  # fmt: skip
 
 
+def drawn(theorem: Theorem, on: Experiment, count: int) -> int:
+    return len(list(draws(theorem, on, 1, count, {})))
+
+
+def planned_in_all(theorem: Theorem, on: Experiment, profile: Profile) -> int:
+    return len(planned(theorem, on, profile, 1, {}).configurations)
+
+
 def by_hypothesis(on: Experiment, count: int) -> int:
     """As many configurations as hypothesis draws one by one."""
     from hypothesis import HealthCheck, Phase, given, settings
@@ -99,10 +105,10 @@ def by_hypothesis(on: Experiment, count: int) -> int:
 
     @st.composite
     def whole(draw: Any) -> dict[str, Any]:
-        drawn: dict[str, Any] = {}
+        found: dict[str, Any] = {}
         for axis in on.axes:
-            drawn[axis.name] = draw(axis.domain.strategy(drawn))
-        return drawn
+            found[axis.name] = draw(axis.domain.strategy(found))
+        return found
 
     made = []
 
@@ -122,7 +128,7 @@ def clocks() -> Iterator[dict[str, float]]:
     spent: dict[str, float] = defaultdict(float)
 
     def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(function)
+        @wraps(function)
         def wrapped(*given: Any, **named: Any) -> Any:
             started = time.perf_counter()
             try:

@@ -95,7 +95,9 @@ class TwoLayerLinear:
         initial: Initial = start.state
         names = enclosable(wanted)
         steps, entries = self.worthwhile
-        small = horizon < steps or initial.snapshot.W1[0].size < entries
+        first = initial.snapshot.W1
+        # on another device measuring a state again would cost a transfer for each
+        small = horizon < steps or not isinstance(first, np.ndarray) or first[0].size < entries
         if small or self.measures or not names or not isinstance(step_size, ConstantSteps):
             return self.run(start, step_size, horizon, wanted)
         with np.errstate(all="ignore"):
