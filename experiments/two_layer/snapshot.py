@@ -19,6 +19,7 @@ from experiments.two_layer.norms import (
     column,
     eigenvalues,
     gamma,
+    library,
     norm,
     product,
     singular_values,
@@ -136,4 +137,5 @@ class Snapshot(Sizes):
 
 def _less(weights: Array, change: Array) -> Array:
     """weights - change, in the place of the change."""
-    return np.subtract(weights, change, out=change)
+    found: Array = library(weights).subtract(weights, change, out=change)
+    return found
