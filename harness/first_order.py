@@ -1,0 +1,36 @@
+"""Symbols of first-order methods on functions, for theorem files: ``from harness.first_order import gap``.
+
+f is a function with a Lipschitz gradient; f* its least value, x* the minimiser nearest to the
+start x_0 (every orbit begins there). x_k is the k-th iterate of a method, N the last index.
+Means are over the noise of the method and exact. All of it belongs to a whole orbit.
+"""
+
+from __future__ import annotations
+
+from harness.vocabulary.symbol import symbol
+
+RUN = "run"
+
+rounds = symbol("rounds", "number of steps N of the orbit", RUN, "N")
+gamma = symbol("gamma", "constant step size", RUN, r"\gamma")
+smooth = symbol("smooth", "L: the gradient is L-Lipschitz (an upper bound)", RUN, "L")
+lower = symbol("lower", "least second derivative of f in any direction", RUN, "m")
+strong = symbol("strong", "mu: f is mu-strongly convex, 0 for other functions", RUN, r"\mu")
+pl = symbol("pl", "mu: 1/2 |f'|^2 >= mu (f - f*) everywhere, a lower bound", RUN, r"\mu")
+convex = symbol("convex", "1 when f is convex, else 0", RUN)
+quadratic = symbol("quadratic", "1 when f is quadratic, else 0", RUN)
+bounded = symbol("bounded", "1 when f is bounded below, else 0", RUN)
+
+start_squared = symbol("start_squared", "|x_0 - x*|^2", RUN, r"\|x_0-x^*\|^2")
+gap_start = symbol("gap_start", "f(x_0) - f*", RUN, "f_0-f^*")
+grad_start = symbol("grad_start", "|f'(x_0)|^2", RUN, r"\|f'(x_0)\|^2")
+dist_squared = symbol("dist_squared", "|x_N - x*|^2", RUN, r"\|x_N-x^*\|^2")
+gap = symbol("gap", "f(x_N) - f*", RUN, "f_N-f^*")
+grad_squared = symbol("grad_squared", "|f'(x_N)|^2", RUN, r"\|f'(x_N)\|^2")
+grad_least = symbol("grad_least", "min |f'(x_k)|^2 over k <= N", RUN, r"\min_k\|f'(x_k)\|^2")
+decrease = symbol("decrease", "f(x_0) - f(x_N)", RUN, "f_0-f_N")
+gap_before = symbol("gap_before", "f(x_{N-1}) - f*", RUN, "f_{N-1}-f^*")
+grad_before = symbol("grad_before", "|f'(x_{N-1})|^2", RUN, r"\|f'(x_{N-1})\|^2")
+dist_before = symbol("dist_before", "|x_{N-1} - x*|^2", RUN, r"\|x_{N-1}-x^*\|^2")
+fall = symbol("fall", "f(x_{N-1}) - f(x_N)", RUN, "f_{N-1}-f_N")
+fall_next = symbol("fall_next", "f(x_N) - f(x_{N+1})", RUN, "f_N-f_{N+1}")
