@@ -34,3 +34,9 @@ grad_before = symbol("grad_before", "|f'(x_{N-1})|^2", RUN, r"\|f'(x_{N-1})\|^2"
 dist_before = symbol("dist_before", "|x_{N-1} - x*|^2", RUN, r"\|x_{N-1}-x^*\|^2")
 fall = symbol("fall", "f(x_{N-1}) - f(x_N)", RUN, "f_{N-1}-f_N")
 fall_next = symbol("fall_next", "f(x_N) - f(x_{N+1})", RUN, "f_N-f_{N+1}")
+
+noise_squared = symbol("noise_squared", "variance of the gradient's noise", RUN, r"\sigma^2")
+mean_gap = symbol("mean_gap", "E f(x_N) - f*", RUN, r"\mathbb{E}f_N-f^*")
+mean_dist_squared = symbol("mean_dist_squared", "E |x_N - x*|^2", RUN, r"\mathbb{E}\|x_N-x^*\|^2")
+sample_smooth = symbol("sample_smooth", "largest |a_i|^2 of the samples", RUN, r"L_{\max}")
+ball_squared = symbol("ball_squared", "|x_N - x*|^2 of Polyak's heavy ball", RUN, r"\|x_N-x^*\|^2")

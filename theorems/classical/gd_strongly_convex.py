@@ -15,7 +15,7 @@ Remarks. All three are equalities for L x^2 / 2 when g >= 2/(L + mu), for mu x^2
 
 from __future__ import annotations
 
-from harness import Claim, Control, Definition, Hypothesis, Max, Theorem
+from harness import Claim, Control, Definition, Max, Theorem
 from harness.first_order import (
     dist_squared,
     gamma,
@@ -28,7 +28,7 @@ from harness.first_order import (
     start_squared,
     strong,
 )
-from theorems.classical.setting import BELOW_TWO, SPELLED
+from theorems.classical.setting import BELOW_TWO, SPELLED, STRONG
 
 LONG = {"slopes": [1.0, 1.0, 1.0], "across": 0.25, "share": 1.75, "rounds": 8}
 SHORT = {"start": [0.0, 1.0], "across": 0.25, "share": 0.5, "rounds": 8}
@@ -44,7 +44,7 @@ theorem = Theorem(
     title="Gradient descent contracts on strongly convex functions",
     source="taylor2018, Theorem 3.3",
     provenance="remembered",
-    hypotheses=(Hypothesis("strongly convex", "mu > 0", strong > 0), BELOW_TWO),
+    hypotheses=(STRONG, BELOW_TWO),
     claims=(
         Claim("distance", dist_squared <= rate**rounds * start_squared, witness=LONG),
         Claim("value", gap <= rate**rounds * gap_start, witness=SHORT),

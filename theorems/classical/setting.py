@@ -23,3 +23,4 @@ BELOW_TWO = Hypothesis(
     breaks_with={"start": [1.0, 0.0], "share": 2.125, "rounds": 1},
 )
 PL = Hypothesis("PL", "1/2 |f'|^2 >= mu (f - f*) with mu > 0", s.pl > 0)
+STRONG = Hypothesis("strongly convex", "mu > 0", s.strong > 0)
