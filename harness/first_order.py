@@ -40,3 +40,33 @@ mean_gap = symbol("mean_gap", "E f(x_N) - f*", RUN, r"\mathbb{E}f_N-f^*")
 mean_dist_squared = symbol("mean_dist_squared", "E |x_N - x*|^2", RUN, r"\mathbb{E}\|x_N-x^*\|^2")
 sample_smooth = symbol("sample_smooth", "largest |a_i|^2 of the samples", RUN, r"L_{\max}")
 ball_squared = symbol("ball_squared", "|x_N - x*|^2 of Polyak's heavy ball", RUN, r"\|x_N-x^*\|^2")
+noise_at_minimum = symbol(
+    "noise_at_minimum", "mean of |f_i'(x*)|^2 over the samples", RUN, r"\sigma_*^2"
+)
+
+schedule_sum = symbol(
+    "schedule_sum", "sum of the step sizes g_t over t <= T", RUN, r"\sum_t\gamma_t"
+)
+moves_squared = symbol("moves_squared", "sum of g_t^2 |s_t|^2, the squared moves, over t <= T", RUN)
+tail_sum = symbol(
+    "tail_sum",
+    "sum over k < T of g_k G_k / (S_k S_{k+1}), where S_k and G_k are the sums of g_t and of "
+    "g_t^2 |s_t|^2 over k <= t <= T",
+    RUN,
+)
+last_gap = symbol("last_gap", "f(x_T) - f* of subgradient descent with steps g_t", RUN, "f_T-f^*")
+
+dimension = symbol("dimension", "number of coordinates d", RUN, "d")
+rate_adaptive = symbol("rate_adaptive", "step size alpha of Adagrad and Adam", RUN, r"\alpha")
+decay = symbol("decay", "beta_2, decay of the second moment", RUN, r"\beta_2")
+epsilon = symbol("epsilon", "added to the second moment under the root", RUN, r"\varepsilon")
+grad_bound = symbol("grad_bound", "R = G + sqrt(eps), |grad f|_inf <= G everywhere", RUN, "R")
+adagrad_mean = symbol(
+    "adagrad_mean", "mean of |grad f(x_k)|^2 over k < N, Adagrad", RUN, r"\overline{\|\nabla f\|^2}"
+)
+adam_mean = symbol(
+    "adam_mean",
+    "mean of |grad f(x_k)|^2 over k < N, Adam with beta_1 = 0",
+    RUN,
+    r"\overline{\|\nabla f\|^2}",
+)

@@ -38,7 +38,7 @@ theorem = Theorem(
     ),
     spelled={**SPELLED, "(1 - L g)^2": jump},
     controls=(
-        Control("first-branch-only", "value", {jump: 0}, configuration=PARABOLA),
+        Control("first-branch-only", "value", {jump: glide}, configuration=PARABOLA),
         Control("second-branch-only", "value", {glide: 0}, configuration=HUBER),
         Control("a-twentieth-less", "value", {smooth: smooth * 19 / 20}, configuration=PARABOLA),
     ),

@@ -16,11 +16,6 @@ SPELLED: dict[str, Expr] = {
 
 CONVEX = Hypothesis("convex", "f is convex", Eq(s.convex, 1))
 BOUNDED = Hypothesis("bounded below", "f is bounded below", Eq(s.bounded, 1))
-BELOW_TWO = Hypothesis(
-    "step below 2/L",
-    "0 < g < 2/L",
-    s.gamma * s.smooth < 2,
-    breaks_with={"start": [1.0, 0.0], "share": 2.125, "rounds": 1},
-)
+BELOW_TWO = Hypothesis("step below 2/L", "0 < g < 2/L", s.gamma * s.smooth < 2)
 PL = Hypothesis("PL", "1/2 |f'|^2 >= mu (f - f*) with mu > 0", s.pl > 0)
 STRONG = Hypothesis("strongly convex", "mu > 0", s.strong > 0)

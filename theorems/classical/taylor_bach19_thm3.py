@@ -45,6 +45,11 @@ theorem = Theorem(
         "|x_{N-1} - x*|^2": dist_before,
     },
     controls=(
-        Control("later-index", "potential", {rounds: rounds * 21 / 20}, configuration=HUBER),
+        Control(
+            "a-twentieth-more-gradient",
+            "potential",
+            {grad_squared: grad_squared * 21 / 20},
+            configuration=HUBER,
+        ),
     ),
 )
