@@ -15,7 +15,29 @@ from typing import Any
 
 from experiments.classical.bent import Bent, with_minimum_at_zero, zigzag
 from experiments.two_layer.domains import Mixed, Usual, Weighted
-from harness import first_order as s
+from harness.first_order import (
+    bounded,
+    convex,
+    decrease,
+    dist_before,
+    dist_squared,
+    fall,
+    fall_next,
+    gamma,
+    gap,
+    gap_before,
+    gap_start,
+    grad_before,
+    grad_least,
+    grad_squared,
+    grad_start,
+    lower,
+    pl,
+    rounds,
+    smooth,
+    start_squared,
+    strong,
+)
 from harness.vocabulary.experiment import Axis, Experiment
 from harness.vocabulary.space import integers, reals, vector
 
@@ -23,39 +45,39 @@ SHAPES = Weighted({"bends": 7, "valley": 1, "dip": 1, "zigzag": 1, "saddle": 1})
 STEPS = reals(0.05, 2.2)
 EMITS = frozenset(
     {
-        s.rounds, s.gamma, s.smooth, s.lower, s.strong, s.pl, s.convex, s.bounded,
-        s.start_squared, s.gap_start, s.grad_start, s.dist_squared, s.gap, s.grad_squared,
-        s.grad_least, s.decrease, s.gap_before, s.grad_before, s.dist_before, s.fall, s.fall_next,
+        rounds, gamma, smooth, lower, strong, pl, convex, bounded,
+        start_squared, gap_start, grad_start, dist_squared, gap, grad_squared,
+        grad_least, decrease, gap_before, grad_before, dist_before, fall, fall_next,
     }
 )  # fmt: skip
 
 
 def orbit(
-    shape: str, slopes: Any, breaks: Any, across: Any, start: Any, smooth: Any, share: Any,
-    rounds: int,
+    shape: str, slopes: Any, breaks: Any, across: Any, start: Any, curvature: Any, share: Any,
+    count: int,
 ) -> dict[Any, Any]:  # fmt: skip
-    """One orbit of gradient descent with the step share / smooth."""
+    """One orbit of gradient descent with the step share / curvature."""
     if shape == "valley":
-        return _valley(start[0], smooth, share, rounds)
-    u, v, L = Fraction(start[0]), Fraction(start[1]), Fraction(smooth)
-    gamma, c = Fraction(share) / L, Fraction(across) * L
+        return _valley(start[0], curvature, share, count)
+    u, v, L = Fraction(start[0]), Fraction(start[1]), Fraction(curvature)
+    step, c = Fraction(share) / L, Fraction(across) * L
     low, high = sorted(map(Fraction, breaks))
     shares = [Fraction(one) * L for one in slopes]
     if shape == "dip":
         shares = [L, -shares[1], L]
     phi = with_minimum_at_zero((low, high), shares)
     if shape == "zigzag":
-        phi, u, v, c = zigzag(L, gamma, rounds), Fraction(0), Fraction(0), Fraction(0)
+        phi, u, v, c = zigzag(L, step, count), Fraction(0), Fraction(0), Fraction(0)
     if shape == "saddle":
         phi, c = Bent((Fraction(0),), (L, L)), -L
-    return _measured(phi, c, (u, v), L, gamma, rounds)
+    return _measured(phi, c, (u, v), L, step, count)
 
 
 def _measured(
-    phi: Bent, c: Fraction, start: tuple[Fraction, Fraction], L: Fraction, gamma: Fraction, N: int
+    phi: Bent, c: Fraction, start: tuple[Fraction, Fraction], L: Fraction, step: Fraction, N: int
 ) -> dict[Any, Any]:
-    bounded = c >= 0
-    lowest = phi.lowest if bounded else Fraction(0)
+    below = c >= 0
+    lowest = phi.lowest if below else Fraction(0)
     target = phi.nearest_minimiser(start[0]), (Fraction(0) if c != 0 else start[1])
     values, grads, dists = [], [], []
     u, v = start
@@ -65,38 +87,38 @@ def _measured(
         values.append(f + h * v / 2 - lowest)
         grads.append(g * g + h * h)
         dists.append((u - target[0]) ** 2 + (v - target[1]) ** 2)
-        u, v = u - gamma * g, v - gamma * h
+        u, v = u - step * g, v - step * h
     least = min([*phi.slopes, c])
     return {
         **_orbit_symbols(values, grads, dists, N),
-        s.rounds: N, s.gamma: gamma, s.smooth: L, s.lower: least, s.strong: max(least, Fraction(0)),
-        s.pl: min([phi.pl, *([c] if c > 0 else [])]) if bounded else 0,
-        s.convex: int(least >= 0), s.bounded: int(bounded),
+        rounds: N, gamma: step, smooth: L, lower: least, strong: max(least, Fraction(0)),
+        pl: min([phi.pl, *([c] if c > 0 else [])]) if below else 0,
+        convex: int(least >= 0), bounded: int(below),
     }  # fmt: skip
 
 
 def _valley(u: Any, L: Any, share: Any, N: int) -> dict[Any, Any]:
-    values, grads, dists, gamma = [], [], [], share / L
+    values, grads, dists, step = [], [], [], share / L
     for _ in range(N + 2):
         g = L / 8 * (2 * u + 3 * math.sin(2 * u))
         values.append(L / 8 * (u**2 + 3 * math.sin(u) ** 2))
         grads.append(g**2)
         dists.append(u**2)
-        u = u - gamma * g
+        u = u - step * g
     return {
         **_orbit_symbols(values, grads, dists, N),
-        s.rounds: N, s.gamma: gamma, s.smooth: L, s.lower: -L / 2, s.strong: 0,
-        s.pl: 7 * L / 320, s.convex: 0, s.bounded: 1,
+        rounds: N, gamma: step, smooth: L, lower: -L / 2, strong: 0,
+        pl: 7 * L / 320, convex: 0, bounded: 1,
     }  # fmt: skip
 
 
 def _orbit_symbols(values: Any, grads: Any, dists: Any, N: int) -> dict[Any, Any]:
     return {
-        s.start_squared: dists[0], s.gap_start: values[0], s.grad_start: grads[0],
-        s.dist_squared: dists[N], s.gap: values[N], s.grad_squared: grads[N],
-        s.grad_least: min(grads[: N + 1]), s.decrease: values[0] - values[N],
-        s.gap_before: values[N - 1], s.grad_before: grads[N - 1], s.dist_before: dists[N - 1],
-        s.fall: values[N - 1] - values[N], s.fall_next: values[N] - values[N + 1],
+        start_squared: dists[0], gap_start: values[0], grad_start: grads[0],
+        dist_squared: dists[N], gap: values[N], grad_squared: grads[N],
+        grad_least: min(grads[: N + 1]), decrease: values[0] - values[N],
+        gap_before: values[N - 1], grad_before: grads[N - 1], dist_before: dists[N - 1],
+        fall: values[N - 1] - values[N], fall_next: values[N] - values[N + 1],
     }  # fmt: skip
 
 
@@ -109,9 +131,9 @@ gradient_descent_on_functions = Experiment(
         Axis("breaks", vector(2, reals(-2, 2)), [-1.0, 1.0], "bends: where they change"),
         Axis("across", reals(0, 1), 1.0, "second derivative over L in the other direction"),
         Axis("start", vector(2, reals(-3, 3)), [1.0, 0.0], "x_0; the zigzag starts at 0"),
-        Axis("smooth", reals(0.25, 4), 1.0, "L"),
+        Axis("curvature", reals(0.25, 4), 1.0, "L"),
         Axis("share", Usual(STEPS, Mixed(STEPS, reals(0.05, 1), 0.5)), 1.0, "step size times L"),
-        Axis("rounds", integers(1, 16), 1, "number of steps"),
+        Axis("count", integers(1, 16), 1, "number of steps"),
     ),
     emits=EMITS,
     engine=orbit,

@@ -11,13 +11,20 @@ from typing import Any
 
 from experiments.classical.bent import with_minimum_at_zero
 from experiments.two_layer.domains import Weighted
-from harness import first_order as s
+from harness.first_order import (
+    ball_squared,
+    quadratic,
+    rounds,
+    smooth,
+    start_squared,
+    strong,
+)
 from harness.vocabulary.experiment import Axis, Experiment
 from harness.vocabulary.space import integers, reals, vector
 
 
 def ball(
-    shape: str, low: Any, ratio: Any, slopes: Any, breaks: Any, start: Any, rounds: int
+    shape: str, low: Any, ratio: Any, slopes: Any, breaks: Any, start: Any, count: int
 ) -> dict[Any, Any]:
     """One orbit; the slopes are shares of the way from mu to L."""
     small = Fraction(low)
@@ -28,11 +35,11 @@ def ball(
     ends = sorted(map(Fraction, breaks))
     f = with_minimum_at_zero(ends, [mu + share * (L - mu) for share in shares])
     x = before = Fraction(start)
-    for _ in range(rounds):
+    for _ in range(count):
         x, before = x - step * f.at(x)[1] + momentum * (x - before), x
     return {
-        s.rounds: rounds, s.smooth: L, s.strong: mu, s.quadratic: int(len(set(shares)) == 1),
-        s.start_squared: Fraction(start) ** 2, s.ball_squared: x**2,
+        rounds: count, smooth: L, strong: mu, quadratic: int(len(set(shares)) == 1),
+        start_squared: Fraction(start) ** 2, ball_squared: x**2,
     }  # fmt: skip
 
 
@@ -46,8 +53,8 @@ heavy_ball_on_the_line = Experiment(
         Axis("slopes", vector(3, reals(0, 1)), [1.0, 1.0, 1.0], "0 stands for mu, 1 for L"),
         Axis("breaks", vector(2, reals(-3, 3)), [1.0, 2.0], "where the slope changes"),
         Axis("start", reals(-4, 4), 1.0, "x_0"),
-        Axis("rounds", integers(1, 40), 1, "number of steps"),
+        Axis("count", integers(1, 32), 1, "number of steps"),
     ),
-    emits=frozenset({s.rounds, s.smooth, s.strong, s.quadratic, s.start_squared, s.ball_squared}),
+    emits=frozenset({rounds, smooth, strong, quadratic, start_squared, ball_squared}),
     engine=ball,
 )

@@ -10,29 +10,39 @@ from fractions import Fraction
 from typing import Any
 
 from experiments.classical.bent import with_minimum_at_zero
-from harness import first_order as s
+from harness.first_order import (
+    gamma,
+    gap_start,
+    mean_dist_squared,
+    mean_gap,
+    noise_squared,
+    pl,
+    rounds,
+    smooth,
+    start_squared,
+)
 from harness.vocabulary.experiment import Axis, Experiment
 from harness.vocabulary.space import integers, reals, vector
 
 
 def cloud(
-    slopes: Any, breaks: Any, start: Any, smooth: Any, share: Any, noise: Any, rounds: int
+    slopes: Any, breaks: Any, start: Any, curvature: Any, share: Any, noise: Any, count: int
 ) -> dict[Any, Any]:
     """All orbits at once; the slopes are shares of L, the noise has variance noise^2."""
-    L, sigma = Fraction(smooth), Fraction(noise)
-    gamma = Fraction(share) / L
+    L, sigma = Fraction(curvature), Fraction(noise)
+    step = Fraction(share) / L
     f = with_minimum_at_zero(sorted(map(Fraction, breaks)), [Fraction(one) * L for one in slopes])
     target = f.nearest_minimiser(Fraction(start))
     points = [Fraction(start)]
-    for _ in range(rounds):
-        means = [x - gamma * f.at(x)[1] for x in points]
-        points = [mean + sign * gamma * sigma for mean in means for sign in (-1, 1)]
+    for _ in range(count):
+        means = [x - step * f.at(x)[1] for x in points]
+        points = [mean + sign * step * sigma for mean in means for sign in (-1, 1)]
     return {
-        s.rounds: rounds, s.gamma: gamma, s.smooth: L, s.pl: f.pl, s.noise_squared: sigma**2,
-        s.gap_start: f.at(Fraction(start))[0] - f.lowest,
-        s.start_squared: (Fraction(start) - target) ** 2,
-        s.mean_gap: sum((f.at(x)[0] - f.lowest for x in points), Fraction(0)) / len(points),
-        s.mean_dist_squared: sum(((x - target) ** 2 for x in points), Fraction(0)) / len(points),
+        rounds: count, gamma: step, smooth: L, pl: f.pl, noise_squared: sigma**2,
+        gap_start: f.at(Fraction(start))[0] - f.lowest,
+        start_squared: (Fraction(start) - target) ** 2,
+        mean_gap: sum((f.at(x)[0] - f.lowest for x in points), Fraction(0)) / len(points),
+        mean_dist_squared: sum(((x - target) ** 2 for x in points), Fraction(0)) / len(points),
     }  # fmt: skip
 
 
@@ -43,15 +53,15 @@ noisy_descent_on_the_line = Experiment(
         Axis("slopes", vector(3, reals(0, 1)), [1.0, 1.0, 1.0], "second derivatives over L"),
         Axis("breaks", vector(2, reals(-2, 2)), [-1.0, 1.0], "where they change"),
         Axis("start", reals(-3, 3), 1.0, "x_0"),
-        Axis("smooth", reals(0.25, 4), 1.0, "L"),
+        Axis("curvature", reals(0.25, 4), 1.0, "L"),
         Axis("share", reals(0.05, 2), 1.0, "step size times L"),
         Axis("noise", reals(0, 2), 1.0, "standard deviation of the gradient's noise"),
-        Axis("rounds", integers(1, 6), 1, "number of steps"),
+        Axis("count", integers(1, 6), 1, "number of steps"),
     ),
     emits=frozenset(
         {
-            s.rounds, s.gamma, s.smooth, s.pl, s.noise_squared, s.gap_start, s.start_squared,
-            s.mean_gap, s.mean_dist_squared,
+            rounds, gamma, smooth, pl, noise_squared, gap_start, start_squared,
+            mean_gap, mean_dist_squared,
         }
     ),
     engine=cloud,

@@ -11,7 +11,13 @@ from itertools import pairwise
 from typing import Any
 
 from experiments.classical.bent import with_minimum_at_zero
-from harness import first_order as s
+from harness.first_order import (
+    last_gap,
+    moves_squared,
+    schedule_sum,
+    start_squared,
+    tail_sum,
+)
 from harness.vocabulary.experiment import Axis, Experiment
 from harness.vocabulary.space import integers, reals, vector
 
@@ -31,14 +37,14 @@ def scheduled(
         x = x - move
     left = [(sum(steps[k:]), sum(moves[k:])) for k in range(last)]
     return {
-        s.schedule_sum: left[0][0], s.moves_squared: left[0][1],
-        s.tail_sum: sum(
+        schedule_sum: left[0][0], moves_squared: left[0][1],
+        tail_sum: sum(
             (Fraction(gamma * g, now * after)
              for gamma, ((now, g), (after, _)) in zip(steps, pairwise(left), strict=False)),
             Fraction(0),
         ),
-        s.start_squared: Fraction(start) ** 2,
-        s.last_gap: phi.at(here)[0] - phi.at(Fraction(0))[0] + edge * abs(here),
+        start_squared: Fraction(start) ** 2,
+        last_gap: phi.at(here)[0] - phi.at(Fraction(0))[0] + edge * abs(here),
     }  # fmt: skip
 
 
@@ -53,6 +59,6 @@ scheduled_descent_on_the_line = Experiment(
         Axis("schedule", vector(8, reals(0.0625, 1.5)), [1.0] * 8, "step sizes"),
         Axis("last", integers(1, 8), 1, "T"),
     ),
-    emits=frozenset({s.schedule_sum, s.moves_squared, s.tail_sum, s.start_squared, s.last_gap}),
+    emits=frozenset({schedule_sum, moves_squared, tail_sum, start_squared, last_gap}),
     engine=scheduled,
 )

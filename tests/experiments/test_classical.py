@@ -83,7 +83,7 @@ def test_the_nearest_minimiser_of_a_flat_valley() -> None:
 
 @pytest.mark.parametrize("share", [0.25, 1.0, 1.75])
 def test_gradient_descent_on_a_quadratic_has_its_closed_form(share: float) -> None:
-    found = descended(share=share, rounds=7, smooth=2.0, across=0.5, start=[1.5, -2.0])
+    found = descended(share=share, count=7, curvature=2.0, across=0.5, start=[1.5, -2.0])
     u, v = F(3, 2) * (1 - F(share)) ** 7, -2 * (1 - F(share) / 2) ** 7
     assert found["gap"] == u**2 + v**2 / 2
     assert found["grad_squared"] == (2 * u) ** 2 + v**2
@@ -119,7 +119,7 @@ def test_the_valley_and_its_constants() -> None:
         minimize_scalar(share, bounds=(a, a + 0.5), method="bounded").fun
         for a in np.arange(0.25, 12, 0.5)
     )
-    found = descended(shape="valley", smooth=4.0, start=[1.25, 0.0], share=0.5, rounds=1)
+    found = descended(shape="valley", curvature=4.0, start=[1.25, 0.0], share=0.5, count=1)
     assert found["pl"] == pytest.approx(4 * 0.175 / 8)
     assert 0.175 < least == pytest.approx(0.175531, abs=1e-6)
     x = 1.25 - 0.125 * 0.5 * (2.5 + 3 * math.sin(2.5))
@@ -131,7 +131,7 @@ def test_the_heavy_ball_cycles_where_lessard_recht_and_packard_say() -> None:
         "shape": "bends", "low": 1.0, "ratio": 5.0, "slopes": [1.0, 0.0, 1.0],
         "breaks": [1.0, 2.0], "start": 3.3,
     }  # fmt: skip
-    found = sorted(math.sqrt(named(ball(**given, rounds=n))["ball_squared"]) for n in (90, 91, 92))
+    found = sorted(math.sqrt(named(ball(**given, count=n))["ball_squared"]) for n in (90, 91, 92))
     assert found == pytest.approx([792 / 1225, 2208 / 1225, 2592 / 1225], rel=1e-6)
 
 

@@ -29,7 +29,7 @@ TIGHT = [
     for claim in theorem.claims
     if claim.witness is not None and claim.id != "printed" and claim.expected is Verdict.HELD
 ]
-QUADRATIC: dict[str, Any] = {"share": 1.5, "rounds": 4, "smooth": 2.0}
+QUADRATIC: dict[str, Any] = {"share": 1.5, "count": 4, "curvature": 2.0}
 
 
 def judged(ref: str, claim: str, configuration: Any, control: Control | None = None) -> Row:
@@ -78,14 +78,14 @@ def test_all_three_contractions_are_attained_on_a_quadratic(claim: str) -> None:
 )
 def test_the_other_branches_are_attained_too(ref: str, claim: str, share: float) -> None:
     saddle = {"shape": "saddle", "start": [2.0, 1.0]} if "nonconvex" in ref else {}
-    row = judged(ref, claim, {"share": share, "rounds": 1, **saddle})
+    row = judged(ref, claim, {"share": share, "count": 1, **saddle})
     assert 0.999 <= row.finding.ratio <= 1
     # with a constant that promises five per cent more, the same run refutes
     more = Control("L", claim, {s.smooth: s.smooth * Fraction(19, 20)})
     if ref != "pl_rate_akz@1" or share > 1:
-        assert judged(
-            ref, claim, {"share": share, "rounds": 1, **saddle}, more
-        ).finding.verdict is (Verdict.VIOLATED)
+        assert judged(ref, claim, {"share": share, "count": 1, **saddle}, more).finding.verdict is (
+            Verdict.VIOLATED
+        )
 
 
 def test_the_step_seven_quarters_is_where_the_extremal_curve_stops_being_convex() -> None:

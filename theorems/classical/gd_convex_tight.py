@@ -18,8 +18,8 @@ from harness import Claim, Control, Definition, Max, Theorem
 from harness.first_order import gamma, gap, rounds, smooth, start_squared
 from theorems.classical.setting import BELOW_TWO, CONVEX, SPELLED
 
-HUBER = {"slopes": [0.0, 1.0, 0.0], "breaks": [-0.25, 0.25], "share": 0.75, "rounds": 2}
-PARABOLA = {"share": 1.75, "rounds": 2}
+HUBER = {"slopes": [0.0, 1.0, 0.0], "breaks": [-0.25, 0.25], "share": 0.75, "count": 2}
+PARABOLA = {"share": 1.75, "count": 2}
 
 jump = Definition("jump", (1 - smooth * gamma) ** 2, "factor of one step on L x^2 / 2")
 glide = Definition("glide", 1 / (2 * rounds * smooth * gamma + 1), "on Huber's function")

@@ -22,8 +22,8 @@ from harness import Claim, Control, Definition, Hypothesis, Max, Theorem
 from harness.first_order import decrease, gamma, gap_start, grad_least, rounds, smooth
 from theorems.classical.setting import BOUNDED, SPELLED
 
-ZIGZAG = {"shape": "zigzag", "share": 0.5, "rounds": 5}
-SADDLE = {"shape": "saddle", "start": [2.0, 1.0], "share": 1.2, "rounds": 1}
+ZIGZAG = {"shape": "zigzag", "share": 0.5, "count": 5}
+SADDLE = {"shape": "saddle", "start": [2.0, 1.0], "share": 1.2, "count": 1}
 STEP = Hypothesis("step below sqrt(3)/L", "0 < g < sqrt(3)/L", smooth * gamma < sqrt(3))
 
 loss = Definition("loss", smooth * gamma * Max(1, smooth * gamma), "lost to curvature")

@@ -30,8 +30,8 @@ from harness.first_order import (
 )
 from theorems.classical.setting import BELOW_TWO, SPELLED, STRONG
 
-LONG = {"slopes": [1.0, 1.0, 1.0], "across": 0.25, "share": 1.75, "rounds": 8}
-SHORT = {"start": [0.0, 1.0], "across": 0.25, "share": 0.5, "rounds": 8}
+LONG = {"slopes": [1.0, 1.0, 1.0], "across": 0.25, "share": 1.75, "count": 8}
+SHORT = {"start": [0.0, 1.0], "across": 0.25, "share": 0.5, "count": 8}
 
 rate = Definition(
     "rate",

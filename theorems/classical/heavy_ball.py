@@ -32,9 +32,9 @@ from harness.first_order import (
 from theorems.classical.setting import SPELLED, STRONG
 
 CYCLE: dict[str, Any] = {
-    "shape": "bends", "slopes": [1.0, 0.0, 1.0], "start": 3.3, "rounds": 30,
+    "shape": "bends", "slopes": [1.0, 0.0, 1.0], "start": 3.3, "count": 30,
 }  # fmt: skip
-STIFF = {"rounds": 8}
+STIFF = {"count": 8}
 
 rho = Definition("rho", (sqrt(smooth) - sqrt(strong)) / (sqrt(smooth) + sqrt(strong)))
 bound = rho ** (2 * rounds) * (1 + rounds * (1 + rho)) ** 2 * start_squared

@@ -19,8 +19,8 @@ from harness import Claim, Control, Definition, Theorem
 from harness.first_order import gamma, gap_start, mean_gap, noise_squared, pl, rounds, smooth
 from theorems.classical.setting import BELOW_TWO, PL, SPELLED
 
-NOISY = {"share": 0.5, "rounds": 6}
-STILL = {"start": 0.0, "share": 0.875, "rounds": 6}
+NOISY = {"share": 0.5, "count": 6}
+STILL = {"start": 0.0, "share": 0.875, "count": 6}
 
 progress = Definition("progress", 2 * pl * gamma * (1 - smooth * gamma / 2), "1 - the rate", "p")
 lost = smooth * gamma * noise_squared / (4 * pl * (1 - smooth * gamma / 2))

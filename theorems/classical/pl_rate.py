@@ -18,8 +18,8 @@ from harness import Claim, Control, Definition, Theorem
 from harness.first_order import gamma, gap, gap_start, pl, rounds, smooth
 from theorems.classical.setting import BELOW_TWO, PL, SPELLED
 
-PARABOLA = {"share": 0.5, "rounds": 3}
-VALLEY = {"shape": "valley", "start": [2.25, 0.0], "smooth": 2.0, "share": 0.25}
+PARABOLA = {"share": 0.5, "count": 3}
+VALLEY = {"shape": "valley", "start": [2.25, 0.0], "curvature": 2.0, "share": 0.25}
 
 progress = Definition("progress", 2 * pl * gamma * (1 - smooth * gamma / 2), "1 - the rate")
 

@@ -26,8 +26,8 @@ from harness import Claim, Control, Definition, Max, Theorem
 from harness.first_order import gamma, gap, gap_start, pl, rounds, smooth
 from theorems.classical.setting import BELOW_TWO, PL, SPELLED
 
-PARABOLA = {"share": 0.5, "rounds": 3}
-LONG = {"share": 1.875, "rounds": 3}
+PARABOLA = {"share": 0.5, "count": 3}
+LONG = {"share": 1.875, "count": 3}
 
 h = Definition("h", smooth * gamma)
 q = Definition("q", pl / smooth)

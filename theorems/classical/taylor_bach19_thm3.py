@@ -27,7 +27,7 @@ from harness.first_order import (
 )
 from theorems.classical.setting import CONVEX, SPELLED
 
-HUBER = {"slopes": [0.0, 1.0, 0.0], "breaks": [-0.25, 0.25], "rounds": 2}
+HUBER = {"slopes": [0.0, 1.0, 0.0], "breaks": [-0.25, 0.25], "count": 2}
 N, g = rounds, gamma
 
 now = (2 * N + 1) * g * gap + N * (N + 2) * g**2 * grad_squared + dist_squared
