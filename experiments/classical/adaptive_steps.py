@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from experiments.two_layer.domains import Usual
 from harness.first_order import (
     adagrad_mean,
     adam_mean,
@@ -63,10 +62,10 @@ adaptive_steps = Experiment(
         Axis("heights", vector(2, reals(0.25, 4)), [1.0, 1.0], "c_j"),
         Axis("waves", vector(2, reals(0.25, 4)), [1.0, 1.0], "w_j"),
         Axis("start", vector(2, reals(-3, 3)), [1.5, 1.5], "x_0"),
-        Axis("share", reals(0.0001, 1, log=True), 0.05, "step size alpha times L / R"),
-        Axis("forget", reals(0.001, 0.5, log=True), 0.01, "1 - beta_2"),
-        Axis("floor", reals(0.05, 1, log=True), 0.25, "sqrt(eps) over the largest derivative"),
-        Axis("count", Usual(integers(1, 16384), integers(1, 4096)), 4096, "number of steps"),
+        Axis("share", reals(0.02, 1, log=True), 0.25, "step size alpha times L / R"),
+        Axis("forget", reals(0.005, 0.5, log=True), 0.0625, "1 - beta_2"),
+        Axis("floor", reals(0.05, 0.5, log=True), 0.25, "sqrt(eps) over the largest derivative"),
+        Axis("count", integers(1, 256), 64, "number of steps"),
     ),
     emits=frozenset(
         {

@@ -117,11 +117,8 @@ class _Collector:
                 self.replaced[name] = EQUIVALENTS[alias.name].format(name=name).strip()
                 return
         home = str(self.values.get("__name__"))
-        if (
-            "." in home
-            and module.partition(".")[0] == home.partition(".")[0]
-            and line.endswith(name)
-        ):
+        same = "." in home and module.partition(".")[0] == home.partition(".")[0]
+        if same and isinstance(statement, ast.ImportFrom) and not alias.asname:
             self._from_package(module, alias.name)
             return
         if module.partition(".")[0] not in LIBRARIES:

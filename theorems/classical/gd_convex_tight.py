@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from harness import Claim, Control, Definition, Max, Theorem
 from harness.first_order import gamma, gap, rounds, smooth, start_squared
+from theorems.classical.scalings import SCALINGS
 from theorems.classical.setting import BELOW_TWO, CONVEX, SPELLED
 
 HUBER = {"slopes": [0.0, 1.0, 0.0], "breaks": [-0.25, 0.25], "share": 0.75, "count": 2}
@@ -36,6 +37,7 @@ theorem = Theorem(
             witness=HUBER,
         ),
     ),
+    scalings=SCALINGS,
     spelled={**SPELLED, "(1 - L g)^2": jump},
     controls=(
         Control("first-branch-only", "value", {jump: glide}, configuration=PARABOLA),

@@ -18,6 +18,7 @@ from sympy import Rational
 
 from harness import Claim, Control, Hypothesis, Theorem, Verdict
 from harness.first_order import fall, fall_next, gamma, smooth
+from theorems.classical.scalings import SCALINGS
 from theorems.classical.setting import BELOW_TWO, CONVEX
 
 BENT = {"slopes": [0.0, 1.0, 1.0], "breaks": [-1.25, 0.0], "start": [2.25, 0.0]}
@@ -40,6 +41,7 @@ below_two = Theorem(
             witness=BEYOND,
         ),
     ),
+    scalings=SCALINGS,
     spelled=SPELLED,
 )
 
@@ -54,6 +56,7 @@ sharp = Theorem(
         Hypothesis("step", "g <= 7/(4L)", gamma * smooth <= Rational(7, 4), breaks_with=BEYOND),
     ),
     claims=(Claim("convex-curve", fall_next <= fall, witness=SHARP),),
+    scalings=SCALINGS,
     spelled=SPELLED,
     controls=(Control("longer-step", "convex-curve", drop="step", configuration=BEYOND),),
 )

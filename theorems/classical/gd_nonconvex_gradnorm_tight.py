@@ -20,6 +20,7 @@ from sympy import sqrt
 
 from harness import Claim, Control, Definition, Hypothesis, Max, Theorem
 from harness.first_order import decrease, gamma, gap_start, grad_least, rounds, smooth
+from theorems.classical.scalings import SCALINGS
 from theorems.classical.setting import BOUNDED, SPELLED
 
 ZIGZAG = {"shape": "zigzag", "share": 0.5, "count": 5}
@@ -36,6 +37,7 @@ gd_nonconvex_gradnorm_tight = Theorem(
     provenance="remembered",
     hypotheses=(STEP,),
     claims=(Claim("decrease", grad_least <= 4 * decrease / span, witness=ZIGZAG),),
+    scalings=SCALINGS,
     spelled={**SPELLED, "c": 4 - loss},
     controls=(
         Control("L-a-twentieth-less", "decrease", TWENTIETH, configuration=ZIGZAG),
@@ -51,6 +53,7 @@ gd_nonconvex_gradnorm_lowest = Theorem(
     claims=(
         Claim("to-the-lowest", grad_least <= 4 * gap_start / (span + 2 / smooth), witness=ZIGZAG),
     ),
+    scalings=SCALINGS,
     spelled={**SPELLED, "c": 4 - loss},
     controls=(Control("L-a-twentieth-less", "to-the-lowest", TWENTIETH, configuration=ZIGZAG),),
 )

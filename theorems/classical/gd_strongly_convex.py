@@ -28,6 +28,7 @@ from harness.first_order import (
     start_squared,
     strong,
 )
+from theorems.classical.scalings import SCALINGS
 from theorems.classical.setting import BELOW_TWO, SPELLED, STRONG
 
 LONG = {"slopes": [1.0, 1.0, 1.0], "across": 0.25, "share": 1.75, "count": 8}
@@ -50,6 +51,7 @@ theorem = Theorem(
         Claim("value", gap <= rate**rounds * gap_start, witness=SHORT),
         Claim("gradient", grad_squared <= rate**rounds * grad_start),
     ),
+    scalings=SCALINGS,
     spelled={**SPELLED, "rho^2": rate, "mu": strong},
     controls=(
         Control("L-a-twentieth-less", "value", {smooth: smooth * 19 / 20}, configuration=LONG),

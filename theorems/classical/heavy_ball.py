@@ -29,6 +29,7 @@ from harness.first_order import (
     start_squared,
     strong,
 )
+from theorems.classical.scalings import SCALINGS
 from theorems.classical.setting import SPELLED, STRONG
 
 CYCLE: dict[str, Any] = {
@@ -54,6 +55,7 @@ every = Theorem(
             witness=CYCLE,
         ),
     ),
+    scalings=SCALINGS,
     spelled={**SPELLED, "|x_N - x*|^2": ball_squared},
 )
 
@@ -68,6 +70,7 @@ quadratics = Theorem(
         Hypothesis("quadratic", "f is quadratic", Eq(quadratic, 1), breaks_with=CYCLE),
     ),
     claims=(Claim("distance", ball_squared <= bound, witness=STIFF),),
+    scalings=SCALINGS,
     spelled={**SPELLED, "|x_N - x*|^2": ball_squared},
     controls=(
         Control("not-quadratic", "distance", drop="quadratic", configuration=CYCLE),

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from harness import Claim, Control, Definition, Theorem
 from harness.first_order import gamma, gap_start, mean_gap, noise_squared, pl, rounds, smooth
+from theorems.classical.scalings import SCALINGS
 from theorems.classical.setting import BELOW_TWO, PL, SPELLED
 
 NOISY = {"share": 0.5, "count": 6}
@@ -36,6 +37,7 @@ theorem = Theorem(
         Claim("with-sum", mean_gap <= rest * gap_start + (1 - rest) * floor, witness=NOISY),
         Claim("with-limit", mean_gap <= rest * gap_start + floor, witness=STILL),
     ),
+    scalings=SCALINGS,
     spelled={**SPELLED, "mu": pl, "p": progress, "s^2": noise_squared, "E D_N": mean_gap},
     controls=(
         Control("a-twentieth-less-noise", "with-sum",

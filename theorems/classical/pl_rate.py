@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from harness import Claim, Control, Definition, Theorem
 from harness.first_order import gamma, gap, gap_start, pl, rounds, smooth
+from theorems.classical.scalings import SCALINGS
 from theorems.classical.setting import BELOW_TWO, PL, SPELLED
 
 PARABOLA = {"share": 0.5, "count": 3}
@@ -29,6 +30,7 @@ theorem = Theorem(
     provenance="derived",
     hypotheses=(PL, BELOW_TWO),
     claims=(Claim("rate", gap <= (1 - progress) ** rounds * gap_start, witness=PARABOLA),),
+    scalings=SCALINGS,
     spelled={**SPELLED, "mu": pl, "progress": progress},
     controls=(
         Control("mu-a-twentieth-more", "rate", {pl: pl * 21 / 20}, configuration=PARABOLA),

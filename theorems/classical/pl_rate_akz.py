@@ -24,6 +24,7 @@ from sympy import sqrt
 
 from harness import Claim, Control, Definition, Max, Theorem
 from harness.first_order import gamma, gap, gap_start, pl, rounds, smooth
+from theorems.classical.scalings import SCALINGS
 from theorems.classical.setting import BELOW_TWO, PL, SPELLED
 
 PARABOLA = {"share": 0.5, "count": 3}
@@ -42,6 +43,7 @@ theorem = Theorem(
     provenance="derived",
     hypotheses=(PL, BELOW_TWO),
     claims=(Claim("rate", gap <= Max(short, middle, far) ** rounds * gap_start, witness=PARABOLA),),
+    scalings=SCALINGS,
     spelled={**SPELLED, "h": h},
     controls=(
         Control("mu-a-twentieth-more", "rate", {pl: pl * 21 / 20}, configuration=PARABOLA),

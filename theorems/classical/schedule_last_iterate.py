@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from harness import Claim, Control, Theorem
 from harness.first_order import last_gap, moves_squared, schedule_sum, start_squared, tail_sum
+from theorems.classical.scalings import SCALINGS
 
 KINK = {"last": 1}
 TWO = {"last": 2, "start": 0.25, "schedule": [1.0, 0.0625, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]}
@@ -31,6 +32,7 @@ theorem = Theorem(
             witness=KINK,
         ),
     ),
+    scalings=SCALINGS,
     spelled={
         "R^2": start_squared,
         "G_1": moves_squared,

@@ -30,6 +30,7 @@ from harness.first_order import (
     start_squared,
     strong,
 )
+from theorems.classical.scalings import SCALINGS
 from theorems.classical.setting import SPELLED, STRONG
 
 ORTHOGONAL = {"noisy": 0, "share": 0.5, "passes": 6}
@@ -54,6 +55,7 @@ sgd_ls_exact_moment = Theorem(
             + gamma * noise_at_minimum / (strong * (1 - gamma * M)),
         ),
     ),
+    scalings=SCALINGS,
     spelled=SPELLED_HERE,
     controls=(Control("half-the-largest", "mean-square", {sample_smooth: sample_smooth / 4},
                       configuration={**ORTHOGONAL, "share": 0.9375}),),
@@ -72,6 +74,7 @@ sgd_ls_half_step = Theorem(
             + 2 * gamma * noise_at_minimum / strong,
         ),
     ),
+    scalings=SCALINGS,
     spelled=SPELLED_HERE,
     controls=(Control("mu-doubled", "half-step", {strong: 2 * strong}, configuration=ORTHOGONAL),),
 )
@@ -90,6 +93,7 @@ sgd_ls_fitted = Theorem(
         Claim("fitted", mean_dist_squared <= (1 - third) ** rounds * start_squared,
               witness=ORTHOGONAL),
     ),
+    scalings=SCALINGS,
     spelled=SPELLED_HERE,
     controls=(
         Control("mu-a-twentieth-more", "fitted", {strong: strong * 21 / 20},

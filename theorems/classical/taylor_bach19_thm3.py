@@ -25,6 +25,7 @@ from harness.first_order import (
     rounds,
     smooth,
 )
+from theorems.classical.scalings import SCALINGS
 from theorems.classical.setting import CONVEX, SPELLED
 
 HUBER = {"slopes": [0.0, 1.0, 0.0], "breaks": [-0.25, 0.25], "count": 2}
@@ -38,6 +39,7 @@ theorem = Theorem(
     source="taylorbach2019, Theorem 3",
     hypotheses=(CONVEX, Hypothesis("short step", "g <= 1/L", gamma * smooth <= 1)),
     claims=(Claim("potential", now <= before, witness=HUBER),),
+    scalings=SCALINGS,
     spelled={
         **SPELLED,
         "D_{N-1}": gap_before,

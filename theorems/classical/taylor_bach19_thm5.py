@@ -26,6 +26,7 @@ from harness.first_order import (
     smooth,
     start_squared,
 )
+from theorems.classical.scalings import SCALINGS
 from theorems.classical.setting import SPELLED
 
 FROM_THE_MINIMUM = {"start": 0.0}
@@ -45,6 +46,7 @@ theorem = Theorem(
             witness=FROM_THE_MINIMUM,
         ),
     ),
+    scalings=SCALINGS,
     spelled={
         **SPELLED,
         "s^2": noise_squared,
