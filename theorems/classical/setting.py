@@ -14,6 +14,12 @@ SPELLED: dict[str, Expr] = {
 }  # fmt: skip
 """D_k = f(x_k) - f*, R = |x_0 - x*|."""
 
+LEAST_SQUARES: dict[str, Expr] = {
+    **SPELLED, "E|x_N - x*|^2": s.mean_dist_squared, "M": s.sample_smooth, "mu": s.strong,
+    "s^2": s.noise_at_minimum,
+}  # fmt: skip
+"""The same for stochastic gradient descent on least squares; M = max |a_i|^2."""
+
 CONVEX = Hypothesis("convex", "f is convex", Eq(s.convex, 1))
 BOUNDED = Hypothesis("bounded below", "f is bounded below", Eq(s.bounded, 1))
 BELOW_TWO = Hypothesis("step below 2/L", "0 < g < 2/L", s.gamma * s.smooth < 2)
