@@ -79,14 +79,15 @@ class Bent:
 
     @cached_property
     def pl(self) -> Fraction:
-        """The largest mu with 1/2 f'^2 >= mu (f - f*), of a function that is bounded below.
+        """The largest mu with 1/2 f'^2 >= mu (f - f*), of a function that is bounded below; 0 if constant.
 
         2 f'' (f - f*) - f'^2 is constant on each piece, so f'^2 / (f - f*) is least at its ends.
         """
         if any(self.at(x)[0] > self.lowest for x, _ in self._stationary()):
             return Fraction(0)
         gaps = [(g, f - self.lowest) for _, g, f in self._knots]
-        return min([*(g * g / (2 * gap) for g, gap in gaps if gap > 0), *self._ends()])
+        shares = [*(g * g / (2 * gap) for g, gap in gaps if gap > 0), *self._ends()]
+        return min(shares, default=Fraction(0))
 
     def _ends(self) -> Iterator[Fraction]:
         """The limits of f'^2 / (2 (f - f*)) far out, where f is not constant there."""

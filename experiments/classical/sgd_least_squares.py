@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from experiments.two_layer.domains import Mixed
 from harness.first_order import (
     gamma,
     mean_dist_squared,
@@ -32,10 +33,11 @@ def moments(
         sum(row[i] * row[j] for row in rows) / count for i, j in ((0, 0), (0, 1), (1, 1))
     )
     det, half = hxx * hyy - hxy * hxy, (hxx + hyy) / 2
-    least = half - math.sqrt(((hxx - hyy) / 2) ** 2 + hxy * hxy)
     errors = _residuals(rows, labels, (hxx, hxy, hyy), det) if noisy else [0] * count
     most = max(row[0] ** 2 + row[1] ** 2 for row in rows)
-    step = share / most
+    greatest = half + math.sqrt(((hxx - hyy) / 2) ** 2 + hxy * hxy)
+    # without any input nothing moves, whatever the step
+    least, step = (det / greatest, share / most) if most > 0 else (0, share)
     mx, my = start
     sxx, sxy, syy = mx * mx, mx * my, my * my
     for _ in range(passes):
@@ -71,6 +73,9 @@ def _residuals(rows: Any, labels: Any, hessian: Any, det: Any) -> list[Any]:
         sum(row[i] * label for row, label in zip(rows, labels, strict=True)) / len(rows)
         for i in (0, 1)
     )
+    if not det > 0:
+        # mu = 0: no claim speaks, and any point may stand for the minimiser
+        return [-label for label in labels]
     x, y = (hyy * cx - hxy * cy) / det, (hxx * cy - hxy * cx) / det
     return [row[0] * x + row[1] * y - label for row, label in zip(rows, labels, strict=True)]
 
@@ -83,7 +88,7 @@ sgd_on_least_squares = Experiment(
         Axis("labels", vector(4, reals(-1, 1)), [1.0, 1.0, -1.0, -1.0], "b_i, where they count"),
         Axis("noisy", integers(0, 1), 1, "1: the labels count; 0: every sample is fitted"),
         Axis("start", vector(2, reals(-3, 3)), [1.0, 0.0], "x_0 - x*"),
-        Axis("share", reals(0.05, 1.25), 0.5, "step size times max |a_i|^2"),
+        Axis("share", Mixed(reals(0.05, 1.25), reals(0.05, 0.5), 0.5), 0.5, "step size times max |a_i|^2"),
         Axis("passes", integers(1, 40), 1, "number of steps"),
     ),
     emits=frozenset(

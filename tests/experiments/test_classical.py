@@ -217,3 +217,14 @@ def test_the_first_two_adaptive_steps() -> None:
             g2 = c * w * math.sin(w * (x1 - last * g1 / math.sqrt(eps + keep * g * g + g1 * g1)))
             total += (g * g + g1 * g1 + g2 * g2) / 3
         assert third[name] == pytest.approx(total, rel=1e-14)
+
+
+def test_constant_functions_and_samples_without_inputs_have_no_curvature() -> None:
+    found = descended(slopes=[0.0, 0.0, 0.0], across=0.0)
+    assert (found["gap"], found["strong"], found["pl"], found["convex"]) == (0, 0, 0, 1)
+    for rows in ([[0.0, 0.0]] * 4, [[1.0, 0.5]] * 4):
+        still = named(moments(rows, [1.0] * 4, 1, [1.0, 1.0], 0.5, 2))
+        assert still["strong"] == 0
+    assert (
+        named(moments([[0.0, 0.0]] * 4, [1.0] * 4, 1, [1.0, 1.0], 0.5, 2))["mean_dist_squared"] == 2
+    )
