@@ -1,7 +1,8 @@
 """An experiment's function as source text that stands alone: with the helpers, constants and imports it uses.
 
-What is needed is found in the syntax tree of the module, and from there transitively. Symbols used
-as keys become strings, functions of this project become equivalents in numpy.
+What is needed is found in the syntax tree of the module, and from there transitively, also in other
+modules of the same package. Symbols used as keys become strings, functions of this project become
+equivalents in numpy.
 """
 
 from __future__ import annotations
@@ -43,14 +44,21 @@ def carried(function: Callable[..., Any]) -> Carried:
     """The function and all it uses of its module; NotCarriedError, saying why, where it cannot be."""
     if not isinstance(function, FunctionType) or "<" in function.__qualname__:
         raise NotCarriedError("it is no function at the top of a module")
+    collected = _collector(function, function.__globals__, {}, {})
+    collected.need(function.__name__, main=True)
+    return collected.result()
+
+
+def _collector(
+    origin: Any, values: dict[str, Any], owners: dict[str, str], others: dict[str, _Collector]
+) -> _Collector:
+    """One for the module of ``origin``, a function or a module."""
     try:
-        source = Path(inspect.getsourcefile(function) or "").read_text(encoding="utf-8")
+        source = Path(inspect.getsourcefile(origin) or "").read_text(encoding="utf-8")
         tree = ast.parse(source)
     except (OSError, TypeError, UnicodeDecodeError, SyntaxError) as error:
         raise NotCarriedError("its source is not available") from error
-    collected = _Collector(source, tree, function.__globals__)
-    collected.need(function.__name__, main=True)
-    return collected.result()
+    return _Collector(source, tree, values, owners, others)
 
 
 @dataclass
@@ -58,6 +66,10 @@ class _Collector:
     source: str
     tree: ast.Module
     values: dict[str, Any]
+    owners: dict[str, str]
+    """Where each name comes from: it must mean the same in all modules."""
+    others: dict[str, _Collector]
+    """Of other modules of the package, by name, each before those that use it."""
     keys: dict[str, str] = field(default_factory=dict)
     imports: dict[str, None] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
@@ -104,9 +116,28 @@ class _Collector:
                 self.imports["import numpy as np"] = None
                 self.replaced[name] = EQUIVALENTS[alias.name].format(name=name).strip()
                 return
+        home = str(self.values.get("__name__"))
+        same = "." in home and module.partition(".")[0] == home.partition(".")[0]
+        if same and isinstance(statement, ast.ImportFrom) and not alias.asname:
+            self._from_package(module, alias.name)
+            return
         if module.partition(".")[0] not in LIBRARIES:
             raise NotCarriedError(f"it needs “{alias.name}” of {module}")
+        self._own(name, line)
         self.imports[line] = None
+
+    def _own(self, name: str, origin: str) -> None:
+        if self.owners.setdefault(name, origin) != origin:
+            raise NotCarriedError(f"“{name}” means two things in the modules it comes from")
+
+    def _from_package(self, module: str, name: str) -> None:
+        """Carry what another module of the package binds to the name."""
+        self._own(name, module)
+        other = self.others.pop(module, None) or _collector(
+            sys.modules[module], vars(sys.modules[module]), self.owners, self.others
+        )
+        other.need(name)
+        self.others[module] = other
 
     def _carry(self, statement: ast.stmt, main: bool) -> None:
         if statement.lineno in self.statements:
@@ -117,6 +148,8 @@ class _Collector:
             text = "".join(f"@{one}\n" for one in decorators) + text
         elif isinstance(statement, ast.FunctionDef):
             text = _shortened(text, statement)
+        for name, _ in _bindings(statement):
+            self._own(name, str(self.values.get("__name__")))
         self.statements[statement.lineno] = text
         bare = _Bare()
         plain = ast.unparse(bare.visit(ast.parse(text)))
@@ -125,16 +158,18 @@ class _Collector:
             self.need(name)
 
     def result(self) -> Carried:
-        parts = [*self.replaced.values()]
-        if self.keys:
-            values = ", ".join(f'"{one}"' for one in self.keys.values())
-            parts.append(f"{', '.join(self.keys)} = {values}  # what is measured, by name")
-        imports = [*self.imports]
-        if self.annotated:
-            imports.insert(0, "from __future__ import annotations")
-        assigned = [self.statements[line] for line in sorted(self.statements)]
-        text = "\n\n".join([*parts, *assigned])
-        return Carried(tuple(imports), text, frozenset(self.keys))
+        modules = [*self.others.values(), self]
+        keys = {key: name for one in modules for key, name in one.keys.items()}
+        parts = [text for one in modules for text in one.replaced.values()]
+        if keys:
+            values = ", ".join(f'"{one}"' for one in keys.values())
+            parts.append(f"{', '.join(keys)} = {values}  # what is measured, by name")
+        imports = dict.fromkeys(line for one in modules for line in one.imports)
+        if any(one.annotated for one in modules):
+            imports = {"from __future__ import annotations": None, **imports}
+        for one in modules:
+            parts += [one.statements[line] for line in sorted(one.statements)]
+        return Carried(tuple(imports), "\n\n".join(parts), frozenset(keys))
 
 
 class _Bare(ast.NodeTransformer):

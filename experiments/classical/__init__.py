@@ -1,0 +1,1 @@
+"""First-order methods on functions simple enough for exact arithmetic."""
