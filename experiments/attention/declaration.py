@@ -117,4 +117,5 @@ icl_linear_attention = Experiment(
     known=known,
     complete=complete,
     share=0.25,
+    demos={"attention": "experiments.attention.demo:attention"},
 )

@@ -10,7 +10,7 @@ SCRIPT = '''\
 """One linear attention layer, N = {N} pairs, inputs N(0, diag(lam)): is c1 alpha0 <= lambda_min(tau)?
 
 alpha0 as printed in Table 2, rounded down. d = {d}: n = {n} inputs vec(U), m = 1 output u, width 1, so
-that lambda_min(tau) = u^2. No exception means that the printed bound is above it.
+that lambda_min(tau) = u^2. The exit code is 0 if the printed bound is above it.
 """
 from fractions import Fraction as F
 from math import isqrt
@@ -21,12 +21,12 @@ E = sum(h * (u * U[i][j] - (i == j) / gam[i]) ** 2 for (i, j), h in H.items())  
 root = lambda x, up=0: F(isqrt(int(x * 10**40)) + up, 10**20)  # sqrt(x) rounded down, or up
 p1 = (root(sum(l * l / g for l, g in zip(lam, gam))) - root(E, 1)) / root(max(H.values()), 1)
 alpha0 = (root(D * D + 4 * p1 * p1) - max(D, 0) + root(min(D, 0) ** 2 + 4 * p1 * p1)) / 2
-assert p1 >= 0 and u * u < c1 * alpha0, print(float(u * u), ">=", float(c1 * alpha0))
+raise SystemExit(print(f"{{u * u}} against {{float(c1 * alpha0)}}") or not (p1 >= 0 and u * u < c1 * alpha0))
 '''
 
 
 def exact(configuration: Mapping[str, Any]) -> str:
-    """The script of a given layer, its doubles as the fractions that they are."""
+    """The script of a given layer, its numbers as the fractions that their decimals are."""
     dimension = int(configuration["dimension"])
     return SCRIPT.format(
         N=configuration["prompt_length"],
@@ -44,6 +44,5 @@ def _listed(numbers: list[float]) -> str:
 
 
 def _written(number: float) -> str:
-    exact_value = Fraction(number)
-    parts = (exact_value.numerator, exact_value.denominator)
-    return f"F({', '.join(str(one) for one in parts[: 2 if parts[1] > 1 else 1])})"
+    above, below = Fraction(repr(number)).as_integer_ratio()
+    return f"F({above}, {below})" if below > 1 else f"F({above})"

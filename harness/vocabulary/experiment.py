@@ -44,7 +44,8 @@ class Experiment:
     ``complete`` fills in what follows from the other axes. ``trajectory`` says whether it has
     steps. ``measures`` holds quantities a user added. ``boundary``: partial configurations at the
     edges of the space (one sample, width 1, all weights zero) that every check runs. ``share``: the
-    part of a profile's draws that it gets, for a special case of another experiment.
+    part of a profile's draws that it gets, for a special case of another experiment. ``demos``:
+    names for ``boundcheck demo`` and where their records are, "package.module:record".
     """
 
     id: str
@@ -60,6 +61,7 @@ class Experiment:
     boundary: tuple[Mapping[str, Any], ...] = ()
     path: str = ""
     share: float = 1.0
+    demos: Mapping[str, str] = field(default_factory=dict)
 
     def measuring(self, quantity: Quantity, measure: Measure) -> Experiment:
         """The same experiment with one more quantity, measured on its state.
