@@ -59,12 +59,12 @@ def _selected(
     selectors: Sequence[str | Theorem],
 ) -> tuple[tuple[Theorem, ...], Sequence[Experiment]]:
     """The theorems in the order asked for, none twice."""
-    names = [one for one in selectors if isinstance(one, str)]
-    records = [one for one in selectors if isinstance(one, Theorem)]
+    records: list[Theorem] = []
     own: list[Experiment] = []
-    if names:
-        found, own = finder.select(names)
+    for one in selectors:
+        found, beside = ([one], []) if isinstance(one, Theorem) else finder.select([one])
         records += found
+        own += beside
     theorems = tuple({one.ref: one for one in records}.values())
     if len(theorems) < 2:
         raise UsageError("compare needs at least two theorems.")

@@ -39,7 +39,8 @@ class View:
 
     def evaluated(self, expression: sympy.Expr) -> Interval:
         """Any expression along the runs, with the rounding of all steps since the start."""
-        return self._evaluator(True)(expression)
+        found: Interval = self._evaluator(True)(expression)
+        return found
 
     def met(self, accumulated: bool) -> Met:
         """Where each hypothesis certainly holds and certainly fails."""
