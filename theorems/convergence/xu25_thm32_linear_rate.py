@@ -74,8 +74,7 @@ printed = Theorem(
         Claim("drift", drift <= 2 * K * first_step**2 * alpha2 * room * loss.at(0) / at.gap, start=1),
     ),
     step=Step(step_limit(alpha1_printed), (1.0, 0.5, 0.01), {"greedy": greedy_step(alpha1_printed)}),
-    rate=Rate(at.q),
-    scalings=(WEIGHTS_OVER_DATA,),
+    rate=Rate(at.q), scalings=(WEIGHTS_OVER_DATA,),
     spelled={"rho(eta_t, t)": 1 - d_t, "rhobar": 1 - at.q, "Delta": 1 - at.gap, "e": first_step,
              "sigma_max(T_t)^2": tau_max},
     controls=(
