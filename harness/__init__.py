@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from harness.vocabulary.theorem import Claim as Claim
     from harness.vocabulary.theorem import Control as Control
     from harness.vocabulary.theorem import Hypothesis as Hypothesis
+    from harness.vocabulary.theorem import Rate as Rate
     from harness.vocabulary.theorem import Step as Step
     from harness.vocabulary.theorem import Theorem as Theorem
     from harness.vocabulary.verdict import Verdict as Verdict
@@ -92,7 +93,7 @@ _HOMES = {
         "vector",
     ),
     "harness.vocabulary.structured": ("separated",),
-    "harness.vocabulary.theorem": ("Claim", "Control", "Hypothesis", "Step", "Theorem"),
+    "harness.vocabulary.theorem": ("Claim", "Control", "Hypothesis", "Rate", "Step", "Theorem"),
     "harness.vocabulary.verdict": ("Verdict",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -39,3 +39,8 @@ class Options:
     trace_error: float | None = None
     ledger: Path | None = None
     scheduler: str | None = None
+
+    @property
+    def pinned(self) -> Mapping[str, Any]:
+        """What is said of single axes."""
+        return {**self.fixed, **(self.configuration or {})}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from harness.running.replicated import about_chance, refuse_moving
 from harness.running.seeds import derived
 from harness.running.steps import check_step
 from harness.running.task import Task
-from harness.sampling.plan import PROFILES, Agenda, Plan, fitting, missing, planned, tasks
+from harness.sampling.plan import PROFILES, Agenda, Plan, fitting, foreign, missing, planned, tasks
 from harness.sampling.registration import Registered, registered
 from harness.storing.ledger import Ledger, read_ledger
 from harness.storing.store import Store, key_of
@@ -100,7 +100,9 @@ def selected(
         pairs = tuple(
             (theorem, experiment)
             for theorem in records
-            for experiment in experiments_for(theorem, experiments, options.experiment)
+            for experiment in experiments_for(
+                theorem, experiments, options.experiment, options.pinned
+            )
         )
         for theorem, experiment in pairs:
             refuse_moving(theorem, experiment)
@@ -148,9 +150,16 @@ def _agenda(pairs: Iterable[tuple[Theorem, Experiment]], options: Options, night
 
 
 def experiments_for(
-    theorem: Theorem, more: Sequence[Experiment], wanted: str | None
+    theorem: Theorem,
+    more: Sequence[Experiment],
+    wanted: str | None,
+    pinned: Mapping[str, Any] | None = None,
 ) -> list[Experiment]:
-    """The experiments to test a theorem on; UsageError, naming what lacks, when none fits."""
+    """The experiments to test a theorem on, the one with the most axes first.
+
+    Those that lack an axis of ``pinned`` are left out where another has them all. UsageError,
+    naming what lacks, when none fits.
+    """
     known = {one.id: one for one in [*finder.experiments(), *more]}
     if wanted is not None:
         if wanted not in known:
@@ -168,7 +177,8 @@ def experiments_for(
             f"no experiment emits all that {theorem.ref} needs; the nearest, "
             f"{nearest.id if nearest else 'none'}, lacks {', '.join(lacking)}."
         )
-    return fit
+    fit.sort(key=lambda one: -len(one.axes))
+    return [one for one in fit if not foreign(one, pinned or {})] or fit
 
 
 def lookup_among(records: Iterable[Theorem]) -> Callable[[str], Theorem]:

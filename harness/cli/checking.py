@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -96,13 +96,19 @@ def output_folder(name: str) -> Path:
     return folder
 
 
-def _fixed(options: argparse.Namespace) -> dict[str, Any]:
+def pinned(settings: Sequence[str]) -> dict[str, Any]:
+    """The axes that AXIS=VALUE texts set; UsageError for any other text."""
     fixed: dict[str, Any] = {}
-    for setting in options.settings:
+    for setting in settings:
         axis, equals, text = setting.partition("=")
         if not equals or not axis:
             raise UsageError(f"--set {setting}: write AXIS=VALUE.")
         fixed[axis] = parsed(text)
+    return fixed
+
+
+def _fixed(options: argparse.Namespace) -> dict[str, Any]:
+    fixed = pinned(options.settings)
     if options.targets is not None and options.data is None:
         raise UsageError("--targets goes with --data FILE.")
     if options.data is not None:

@@ -23,6 +23,8 @@ _COMMANDS = {
     "replay": "harness.cli.replaying",
     "chain": "harness.cli.chaining",
     "new": "harness.cli.creating",
+    "demo": "harness.cli.demo",
+    "compare": "harness.cli.comparing",
     "doctor": "harness.cli.diagnosing",
 }
 

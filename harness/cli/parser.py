@@ -118,6 +118,31 @@ def build() -> argparse.ArgumentParser:
     new = commands.add_parser("new", help="write a commented theorem file that runs at once")
     new.add_argument("name", metavar="NAME")
 
+    compare = commands.add_parser(
+        "compare", help="what theorems guarantee on the same configurations",
+        epilog="Exit codes: 0; 2 bad input; 3 where no theorem speaks of any configuration.",
+    )  # fmt: skip
+    compare.add_argument("selectors", nargs="+", metavar="SELECTOR", help=_SELECTOR)
+    size = compare.add_mutually_exclusive_group()
+    size.add_argument("--profile", choices=PROFILE_NAMES, default="quick")
+    size.add_argument("--budget", type=int, metavar="N", help="configurations")
+    compare.add_argument(
+        "--epsilon",
+        type=float,
+        default=1e-6,
+        metavar="R",
+        help="share of the first loss that iterations are counted to (1e-6)",
+    )
+    compare.add_argument(
+        "--set", action="append", default=[], metavar="AXIS=VALUE", dest="settings"
+    )
+    _common(compare)
+
+    demo = commands.add_parser("demo", help="a statement as printed and as corrected, in a minute")
+    demo.add_argument("name", metavar="NAME", help="attention")
+    demo.add_argument("--out", metavar="DIR", help="where files go (boundcheck-results/demo-NAME)")
+    demo.add_argument("--quiet", action="store_true", help="no progress")
+
     commands.add_parser("doctor", help="versions, threads, and anything in the way")
     return parser
 

@@ -27,7 +27,7 @@ from harness.running.jobs import done_all
 from harness.running.steps import Lookup
 from harness.running.task import Task
 from harness.sampling.draw import draws
-from harness.sampling.plan import PROFILES, tasks
+from harness.sampling.plan import PROFILES, foreign, tasks
 from harness.sampling.registration import Registered
 from harness.session import Progress, Selection, check_selection
 from harness.storing.store import Store, key_of
@@ -81,7 +81,7 @@ def _breaking(
 ) -> Iterator[dict[str, Any]]:
     count = max(1, PROFILES[options.profile].draws // 4)
     for one in theorem.hypotheses:
-        if one.breaks_with is not None:
+        if one.breaks_with is not None and not foreign(experiment, one.breaks_with):
             yield completed(experiment, theorem, one.breaks_with)
         others = tuple(other for other in theorem.hypotheses if other.id != one.id)
         without = dataclasses.replace(theorem, hypotheses=others)
@@ -162,7 +162,7 @@ def _worths(
         found += [
             declared_outcome(theorem, claim.id, control.id, judged(control))
             for control in theorem.controls
-            if control.claim == claim.id
+            if control.claim == claim.id and not foreign(experiment, control.configuration)
         ]
         found += [size_outcome(theorem, claim.id, h, p) for h, p in study["sizes"].items()]
         yield Worth(theorem.id, theorem.version, claim.id, tuple(found), met, vacuous, widest)

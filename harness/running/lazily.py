@@ -74,7 +74,7 @@ def _asked(
             reads = [part for relation in hypothesis.relations for part in relation.args]
             unknown = _enclosed(where, names, reads)
             if unknown.any():
-                holds, fails = view.met(claim).by_name[hypothesis.id]
+                holds, fails = view.met(not claim.one_step).by_name[hypothesis.id]
                 asked |= _states(unknown & ~holds & ~fails, where, reads)
         sides = [claim.statement, *([] if claim.trivial is None else [claim.trivial])]
         unknown = _enclosed(where, names, sides)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import sympy
+
 from harness.expressions.evaluator import Evaluator
+from harness.expressions.interval import Interval
 from harness.expressions.interval_algebra import IntervalAlgebra
 from harness.judging.trajectory import Conditions, Sides
 from harness.running.conditions import Met, conditions
@@ -32,7 +35,21 @@ class View:
 
     def evaluator(self, claim: Claim) -> Evaluator:
         """Values of expressions as the claim reads them, shape (B, T+1) or (B, 1)."""
-        accumulated = not claim.one_step
+        return self._evaluator(not claim.one_step)
+
+    def evaluated(self, expression: sympy.Expr) -> Interval:
+        """Any expression along the runs, with the rounding of all steps since the start."""
+        found: Interval = self._evaluator(True)(expression)
+        return found
+
+    def met(self, accumulated: bool) -> Met:
+        """Where each hypothesis certainly holds and certainly fails."""
+        if accumulated not in self._met:
+            shape = (len(self._run.task.configurations), self._run.states)
+            self._met[accumulated] = Met(self._hypotheses, self._evaluator(accumulated), shape)
+        return self._met[accumulated]
+
+    def _evaluator(self, accumulated: bool) -> Evaluator:
         if accumulated not in self._evaluators:
             run = self._run
             along = step_values(run.task.theorem, run.trace.measured, run.states, accumulated)
@@ -50,12 +67,4 @@ class View:
 
     def conditions(self, claim: Claim, without: str = "") -> Conditions:
         """Where the claim is judged; ``without`` names a hypothesis to ignore."""
-        return conditions(claim, self.met(claim), self._run, without)
-
-    def met(self, claim: Claim) -> Met:
-        """Where each hypothesis certainly holds and certainly fails, as the claim reads it."""
-        accumulated = not claim.one_step
-        if accumulated not in self._met:
-            shape = (len(self._run.task.configurations), self._run.states)
-            self._met[accumulated] = Met(self._hypotheses, self.evaluator(claim), shape)
-        return self._met[accumulated]
+        return conditions(claim, self.met(not claim.one_step), self._run, without)

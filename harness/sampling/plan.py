@@ -61,9 +61,16 @@ def witnesses(theorem: Theorem, experiment: Experiment, seed: int) -> list[dict[
     for claim in theorem.claims:
         if claim.witness is not None:
             given = {**claim.witness, **own}
-            if given.pop("experiment", experiment.id) == experiment.id:
+            mine = given.pop("experiment", experiment.id) == experiment.id
+            # a witness is stated on the axes of one experiment; others that fit have their own
+            if mine and not foreign(experiment, given):
                 found.append(completed(experiment, theorem, given))
     return found
+
+
+def foreign(experiment: Experiment, given: Mapping[str, Any]) -> bool:
+    """Whether the configuration names an axis that the experiment does not have."""
+    return bool(experiment.lacks(set(given) - {*RESERVED}))
 
 
 def boundary_cases(
@@ -122,7 +129,8 @@ def planned(
     """Declared witnesses first, then boundary cases, then draws, none twice."""
     declared = [] if fixed else witnesses(theorem, experiment, seed)
     boundary = boundary_cases(theorem, experiment, fixed)
-    count = profile.chance_configurations if about_chance(theorem) else profile.draws
+    chance = about_chance(theorem)
+    count = profile.chance_configurations if chance else round(profile.draws * experiment.share)
     drawn = draws(theorem, experiment, seed, count, fixed)
     unique = {canonical(one): one for one in [*declared, *boundary, *drawn]}
     kept = (frozenset(canonical(one) for one in part) for part in (declared, boundary))

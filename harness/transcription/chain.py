@@ -102,7 +102,7 @@ def check_chain(
     options = dataclasses.replace(options or Options(), out=None)
     links = of_links(theorem)
     plans, todo = [], []
-    for experiment in experiments_for(links, experiments, options.experiment):
+    for experiment in experiments_for(links, experiments, options.experiment, options.pinned):
         plan = plan_for(theorem, experiment, options)
         plans.append(plan)
         todo += tasks_for(links, experiment, plan, options)

@@ -43,7 +43,9 @@ class Experiment:
     :func:`experiment`), or an engine made already. ``known`` gives the configuration-scope symbols from a configuration;
     ``complete`` fills in what follows from the other axes. ``trajectory`` says whether it has
     steps. ``measures`` holds quantities a user added. ``boundary``: partial configurations at the
-    edges of the space (one sample, width 1, all weights zero) that every check runs.
+    edges of the space (one sample, width 1, all weights zero) that every check runs. ``share``: the
+    part of a profile's draws that it gets, for a special case of another experiment. ``demos``:
+    names for ``boundcheck demo`` and where their records are, "package.module:record".
     """
 
     id: str
@@ -58,6 +60,8 @@ class Experiment:
     measures: Mapping[str, Measure] = field(default_factory=dict)
     boundary: tuple[Mapping[str, Any], ...] = ()
     path: str = ""
+    share: float = 1.0
+    demos: Mapping[str, str] = field(default_factory=dict)
 
     def measuring(self, quantity: Quantity, measure: Measure) -> Experiment:
         """The same experiment with one more quantity, measured on its state.
@@ -72,6 +76,11 @@ class Experiment:
             emits=self.emits | {quantity},
             measures={**self.measures, quantity.name: measure},
         )
+
+    def lacks(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that are no axis of it."""
+        axes = {axis.name for axis in self.axes}
+        return sorted(set(names) - axes)
 
     def axis(self, name: str) -> Axis:
         for axis in self.axes:

@@ -152,6 +152,18 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """A guaranteed speed, for theorems to be compared: L(t) <= (1 - progress)^t L(0).
+
+    ``progress`` is read at step 0, at the step size taken; a rate near 1 is held by its complement.
+    ``lasting`` is False where only the first step is promised: L(1) <= (1 - progress) L(0).
+    """
+
+    progress: sympy.Expr
+    lasting: bool = True
+
+
+@dataclass(frozen=True)
 class Control:
     """A change that must break a claim: the proof that the check can fail.
 
@@ -179,7 +191,7 @@ class Theorem:
     ``scalings`` are changes of units that both sides of every relation must follow alike;
     ``chain`` the inequalities of the proof, in order; ``spelled`` gives expressions that the
     formulas of the docstring name, beyond the symbols and definitions themselves.
-    ``id``, ``topic``, ``doc`` and ``path`` are filled in by discovery.
+    ``rate`` is the speed that its claims promise. ``id``, ``topic``, ``doc`` and ``path`` are filled in by discovery.
     """
 
     title: str
@@ -194,6 +206,7 @@ class Theorem:
     scalings: tuple[Scaling, ...] = ()
     chain: tuple[Link, ...] = ()
     spelled: Mapping[str, sympy.Expr] = field(default_factory=dict)
+    rate: Rate | None = None
     id: str = ""
     topic: str = ""
     doc: str = ""
@@ -235,7 +248,7 @@ class Theorem:
         )
 
     def expressions(self) -> list[sympy.Basic]:
-        """Everything the harness evaluates: claims, trivial values, hypotheses, step sizes."""
+        """Everything the harness evaluates: claims, trivial values, hypotheses, step sizes, rate."""
         found: list[sympy.Basic] = [claim.statement for claim in self.claims]
         found += [sympy.sympify(c.trivial) for c in self.claims if c.trivial is not None]
         found += [one for c in self.claims for one in expressions(c.kind)]
@@ -243,6 +256,8 @@ class Theorem:
         if self.step:
             found += [self.step.limit] if self.step.limit is not None else []
             found += list(self.step.rules.values())
+        if self.rate:
+            found.append(self.rate.progress)
         return found
 
     @cached_property
@@ -299,6 +314,7 @@ class Theorem:
             ),
             hypotheses=tuple(hypotheses),
             step=step,
+            rate=self.rate and dataclasses.replace(self.rate, progress=renewed(self.rate.progress)),
             chain=tuple(restated(one) for one in self.chain),
             spelled={name: renewed(one) for name, one in self.spelled.items()},
         )

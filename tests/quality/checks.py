@@ -75,7 +75,7 @@ def known_false(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
 
 def controls(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
     """Declared controls that no longer break their claim."""
-    (experiment,) = experiments_for(theorem, (), None)
+    experiment = experiments_for(theorem, (), None)[0]
     lookup = lookup_among([theorem])
     found = ((one, outcome(theorem, one, experiment, lookup)) for one in theorem.controls)
     return [

@@ -50,7 +50,7 @@ def profile(effort: int) -> Profile:
 @pytest.fixture
 def plan(theorem: Theorem, profile: Profile) -> list[Task]:
     """The tasks of a check."""
-    (experiment,) = experiments_for(theorem, (), None)
+    experiment = experiments_for(theorem, (), None)[0]
     configurations = planned(theorem, experiment, profile, DEFAULT_SEED, {}).configurations
     return tasks(theorem, experiment, configurations, profile)
 

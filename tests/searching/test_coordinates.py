@@ -85,7 +85,7 @@ def test_a_space_too_large_or_continuous_is_not_enumerated() -> None:
 @pytest.mark.parametrize("ref", ["xu23_thm31_spectral@2", "xu25_thm32_linear_rate@1"])
 def test_every_point_of_the_networks_box_is_a_configuration_that_its_axes_accept(ref: str) -> None:
     theorem = finder.theorem(ref)
-    (network,) = experiments_for(theorem, (), None)
+    network = experiments_for(theorem, (), None)[0]
     box = Coordinates(theorem, network)
     rng = np.random.default_rng(1)
     admissible = 0

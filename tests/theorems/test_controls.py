@@ -29,14 +29,14 @@ NEEDED = [
 
 @pytest.mark.parametrize(("theorem", "control"), CONTROLS)
 def test_the_control_breaks_the_claim(theorem: Theorem, control: Control) -> None:
-    (experiment,) = experiments_for(theorem, (), None)
+    experiment = experiments_for(theorem, (), None)[0]
     row = outcome(theorem, control, experiment, finder.theorem)
     assert row.finding.verdict is Verdict.VIOLATED, row.finding
 
 
 @pytest.mark.parametrize(("theorem", "hypothesis"), NEEDED)
 def test_a_claim_breaks_without_the_hypothesis(theorem: Theorem, hypothesis: object) -> None:
-    (experiment,) = experiments_for(theorem, (), None)
+    experiment = experiments_for(theorem, (), None)[0]
     found = []
     for claim in theorem.claims:
         control = Control(
@@ -59,6 +59,6 @@ def test_a_control_that_changes_nothing_does_not_break() -> None:
     control = next(one for one in theorem.controls if one.replace)
     (symbol,) = list(control.replace)[:1]
     idle = dataclasses.replace(control, replace={symbol: symbol})
-    (experiment,) = experiments_for(theorem, (), None)
+    experiment = experiments_for(theorem, (), None)[0]
     row = outcome(theorem, idle, experiment, finder.theorem)
     assert row.finding.verdict is not Verdict.VIOLATED

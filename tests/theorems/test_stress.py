@@ -33,7 +33,7 @@ CASES = [
 
 @pytest.mark.parametrize(("theorem", "weights"), CASES)
 def test_no_configuration_violates_the_corrected_theorem(theorem: Theorem, weights: str) -> None:
-    (experiment,) = experiments_for(theorem, (), None)
+    experiment = experiments_for(theorem, (), None)[0]
     pinned: dict[str, Any] = ALIVE.get(theorem.id, {})
     if weights == "arbitrary matrices":
         pinned = {"init": "given"}
@@ -61,7 +61,7 @@ def test_no_configuration_violates_the_corrected_theorem(theorem: Theorem, weigh
 @settings(max_examples=30, deadline=None, derandomize=True, database=None)
 def test_strategies_give_complete_configurations_that_replay(data: st.DataObject) -> None:
     theorem = finder.theorem("xu23_drift")
-    (experiment,) = experiments_for(theorem, (), None)
+    experiment = experiments_for(theorem, (), None)[0]
     configuration = data.draw(configurations(theorem, experiment))
     first, second = (
         run_task(Task(theorem, experiment, (configuration,)), finder.theorem) for _ in range(2)

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness import Claim, Control, Prod, Step, Theorem, Verdict
+from harness import Claim, Control, Prod, Rate, Step, Theorem, Verdict
 from harness.symbols import loss, mu, t
 from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import (
@@ -68,6 +68,7 @@ printed = Theorem(
         Claim("rate-below-one", d0 > 0),
     ),
     step=Step(limit=reading.eta_max, fractions=(1.0, 0.5, 0.1, 0.01)),
+    rate=Rate(d0.at(0)),
     scalings=SCALINGS,
     spelled={"f(eta, t)": f, "f(eta, k)": f, "f(eta, 0)": f0, "f(eta_0, 0)": f0.at(0)},
     chain=linear_rate(alpha0_printed, reading),

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness import Claim, Control, Hypothesis, Step, Theorem
+from harness import Claim, Control, Hypothesis, Rate, Step, Theorem
 from harness.symbols import eta, loss, mu
 from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import ALMOST_FITTED
@@ -37,6 +37,7 @@ theorem = Theorem(
     ),
     claims=(Claim("one-step", loss.next <= (1 - d_t) * loss, trivial=loss),),
     step=Step(limit=inverse_K_t, fractions=(1.0, 0.01, 0.5, 1.3)),
+    rate=Rate(d_t, lasting=False),
     scalings=SCALINGS,
     controls=(
         Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=NEAR),

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness import Claim, Control, Step, Theorem, Verdict
+from harness import Claim, Control, Rate, Step, Theorem, Verdict
 from harness.symbols import K, drift, loss, mu, smax_W, smin_W, t, tau_min
 from theorems.convergence.imbalance import tau_max
 from theorems.convergence.scalings import WEIGHTS_OVER_DATA
@@ -74,7 +74,7 @@ printed = Theorem(
         Claim("drift", drift <= 2 * K * first_step**2 * alpha2 * room * loss.at(0) / at.gap, start=1),
     ),
     step=Step(step_limit(alpha1_printed), (1.0, 0.5, 0.01), {"greedy": greedy_step(alpha1_printed)}),
-    scalings=(WEIGHTS_OVER_DATA,),
+    rate=Rate(at.q), scalings=(WEIGHTS_OVER_DATA,),
     spelled={"rho(eta_t, t)": 1 - d_t, "rhobar": 1 - at.q, "Delta": 1 - at.gap, "e": first_step,
              "sigma_max(T_t)^2": tau_max},
     controls=(

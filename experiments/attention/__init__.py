@@ -1,0 +1,1 @@
+"""One linear self-attention layer trained on in-context linear regression."""

@@ -1,0 +1,1 @@
+"""Theorems side by side: what each guarantees on the same configurations."""
