@@ -43,4 +43,5 @@ class Options:
     @property
     def pinned(self) -> Mapping[str, Any]:
         """What is said of single axes."""
-        return {**self.fixed, **(self.configuration or {})}
+        device = {} if self.device in (None, "cpu") else {"device": self.device}
+        return {**device, **self.fixed, **(self.configuration or {})}
