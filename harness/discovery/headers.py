@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-SYMBOLS_MODULE = "harness.symbols"
+SYMBOLS_MODULES = ("harness.symbols", "harness.large_steps", "harness.implicit_bias")
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def _symbols(node: ast.AST, path: Path, seen: set[tuple[Path, str]]) -> Iterator
         elif isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
             home, original = source.imported.get(one.value.id, ("", ""))
             module = f"{home}.{original}"
-            if module == SYMBOLS_MODULE:
+            if module in SYMBOLS_MODULES:
                 yield one.attr
             elif home and (other := _file_of(module, path)) is not None:
                 yield from _named(one.attr, _source(other), other, seen)
@@ -222,7 +222,7 @@ def _named(name: str, source: _Source, path: Path, seen: set[tuple[Path, str]]) 
     seen.add((path, name))
     if name in source.imported:
         module, original = source.imported[name]
-        if module == SYMBOLS_MODULE:
+        if module in SYMBOLS_MODULES:
             yield original
         elif (other := _file_of(module, path)) is not None:
             yield from _named(original, _source(other), other, seen)
