@@ -36,13 +36,13 @@ second_hit = symbol("second_hit", "first step at which the other mode has reache
 
 neurons = symbol("neurons", "n: hidden width of f = u.v / sqrt(n)", RUN, "n")
 kernel_start = symbol("kernel_start", "(|u|^2 + |v|^2) / n at the start", RUN, r"\lambda_0")
-kernel = symbol("kernel", "(|u|^2 + |v|^2) / n before the last step", RUN, r"\lambda")
-kernel_after = symbol("kernel_after", "(|u|^2 + |v|^2) / n after the last step", RUN)
-output = symbol("output", "u.v / n = f / sqrt(n) before the last step", RUN, "F")
-output_after = symbol("output_after", "u.v / n after the last step", RUN)
+kernel_after = symbol("kernel_after", "(|u|^2 + |v|^2) / n after the first step", RUN)
+kernel_end = symbol("kernel_end", "largest (|u|^2 + |v|^2) / n of the run", RUN)
+output = symbol("output", "u.v / n = f / sqrt(n) at the start", RUN, "F")
+output_after = symbol("output_after", "u.v / n after the first step", RUN)
 loss_sum = symbol("loss_sum", "sum of f^2 / 2 over the run", RUN, r"\sum_k f_k^2/2")
 loss_peak = symbol("loss_peak", "largest f^2 / 2 of the run", RUN, r"\max_k f_k^2/2")
-worst_growth = symbol("worst_growth", "largest f_{k+1}^2 / f_k^2 of the run, 0 if f = 0", RUN)
+worst_growth = symbol("worst_growth", "largest |f_{k+1} / f_k| of the run", RUN)
 
 product = symbol("product", "p = x y", RUN, "p")
 product_after = symbol("product_after", "x y after the step", RUN)
