@@ -6,8 +6,8 @@ along its direction, r_k = (s - p_k)/p_k; f is a fraction, hit the first step wi
 Hypotheses. 0 < p_0 < s and eta s < 1/2.
 Statement.
 
-    slowest: r_T <= r_0 (1 + eta s)^-2^T
-    fastest: r_T >= r_0 (1 - 2 eta s)^T
+    slowest: r_T <= r_0 slow^T,  slow = (1 + eta s)^-2
+    fastest: r_T >= r_0 fast^T,  fast = 1 - 2 eta s
     not-sooner: hit >= log(r_0 f/(1 - f)) / (-log(1 - 2 eta s))
     not-later: hit <= max(0, log(r_0 f/(1 - f)) / (2 log(1 + eta s))) + 1
 
@@ -45,7 +45,7 @@ theorem = Theorem(
     ),
     spelled={
         "T": s.steps_taken, "s": s.strength, "eta": s.step, "r_0": start, "r_T": end,
-        "f": s.fraction, "(1 + eta s)^-2": slow, "(1 - 2 eta s)": fast,
+        "f": s.fraction,
     },
     controls=(
         Control("flow-below", "slowest", {slow: slow * 19 / 20}, configuration=SMALL),
