@@ -112,7 +112,7 @@ diagonal_limit = Experiment(
     axes=(
         Axis("x", vector(3, reals(0.1, 1)), [1.0, 0.75, 0.5], "the sample"),
         Axis("level", reals(0.25, 8), 4.0, "largest entry of beta"),
-        Axis("alpha", reals(1e-6, 100, log=True), 1e-3, "scale of the initialization"),
+        Axis("alpha", reals(1e-6, 1e6, log=True), 1e-3, "scale of the initialization"),
     ),
     emits=frozenset({s.alpha, s.inputs_count, s.norm_1, s.norm_2, s.least_1, s.least_2}),
     engine=reached,
