@@ -59,3 +59,13 @@ norm_1 = symbol("norm_1", "|beta|_1 of the interpolator reached", RUN)
 norm_2 = symbol("norm_2", "|beta|_2^2 of the interpolator reached", RUN)
 least_1 = symbol("least_1", "least |beta|_1 of an interpolator", RUN, "B_1")
 least_2 = symbol("least_2", "least |beta|_2 of an interpolator", RUN, "B_2")
+
+spread_limit = symbol("spread_limit", "<P, Cov>, Cov the limit of E x x' under SGD", RUN)
+spread_formula = symbol(
+    "spread_formula", "<P, (2 C - eta D)^-1 Q>, Q = mean g_i g_i', symmetric matrices", RUN
+)
+batch_factor = symbol("batch_factor", "p = (n - B) / (B (n - 1))", RUN, "p")
+
+label_energy = symbol("label_energy", "y' H^-1 y, H the kernel of an infinite ReLU layer", RUN)
+label_scale = symbol("label_scale", "a^2 |b|^(2p) for the labels y_i = a (b.x_i)^p", RUN)
+degree = symbol("degree", "p: degree of the labels", RUN, "p")

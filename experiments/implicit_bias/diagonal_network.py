@@ -16,13 +16,13 @@ from harness.vocabulary.experiment import Axis, Experiment
 from harness.vocabulary.space import choice, integers, matrix, reals, vector
 
 
-def diagonal(
-    X: Any, y: Any, u: Any, v: Any, step: Any, batches: str, steps: int
-) -> dict[Any, Any]:
+def diagonal(X: Any, y: Any, u: Any, v: Any, step: Any, batches: str, steps: int) -> dict[Any, Any]:
     """u and v are trained themselves; batches are both samples, or one after the other."""
     rows, targets = np.array(X), np.array(y)
     u, v = np.array(u), np.array(v)
-    z = np.array([rows[0][i] * rows[1][j] - rows[0][j] * rows[1][i] for i, j in ((1, 2), (2, 0), (0, 1))])
+    z = np.array(
+        [rows[0][i] * rows[1][j] - rows[0][j] * rows[1][i] for i, j in ((1, 2), (2, 0), (0, 1))]
+    )
     plus, minus = u + v, u - v
     start = np.abs(plus * minus) / 2
     ratio = [math.log(abs(a / b)) for a, b in zip(plus, minus, strict=True)]

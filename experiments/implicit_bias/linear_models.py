@@ -16,7 +16,9 @@ from harness.vocabulary.space import choice, integers, matrix, reals, vector
 
 def student(base: Any, way: Any, truth: Any, weak: Any, convex: int) -> dict[Any, Any]:
     """Functions base + t way on three points, t in [0, 1], or t in {0, 1} where not convex."""
-    base, way, weak = (np.array([Fraction(x) for x in one], dtype=object) for one in (base, way, weak))
+    base, way, weak = (
+        np.array([Fraction(x) for x in one], dtype=object) for one in (base, way, weak)
+    )
     best = min(Fraction(1), max(Fraction(0), (weak - base) @ way / (way @ way)))
     place = Fraction(truth)
     if not convex:
@@ -48,11 +50,13 @@ line_of_students = Experiment(
 )
 
 
-def fitted(X: Any, start: Any, move: Any, slope: Any, bend: Any, pace: Any, steps: int) -> dict[Any, Any]:
+def fitted(
+    X: Any, start: Any, move: Any, slope: Any, bend: Any, pace: Any, steps: int
+) -> dict[Any, Any]:
     """Gradient descent on 1/2 |phi(X theta) - phi(X theta*)|^2, phi(z) = slope z + bend tanh z."""
     rows, theta = np.array(X), np.array(start)
     target = theta + rows.T @ np.array(move)
-    values = singular_values(rows)
+    values = singular_values(list(rows))
     steep = slope + bend
     step = pace / (steep * steep * values[0] * values[0])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ def logistic(n: int, along: Any, across: Any, step: Any, steps: int) -> dict[Any
         a, b = a + step * sum(one * share) / n, b + step * sum(two * share) / n
     early = next((k for k, value in enumerate(values) if value * step <= 1), steps)
     late = values[early:]
-    growth = max([0 * step, *(y / x for x, y in zip(late[:-1], late[1:], strict=True))])
+    growth = max([0 * step, *(y / x for x, y in pairwise(late))])
     return {
         s.step: step, s.steps_taken: steps, s.samples_count: n, s.margin: min(along),
         s.longest: np.sqrt(max(x * x + y * y for x, y in zip(along, across, strict=True))),

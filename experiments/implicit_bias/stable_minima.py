@@ -44,7 +44,7 @@ def relu_minimum(points: Any, w: Any, b: Any, v: Any) -> dict[Any, Any]:
         norm = norm + abs(out * one) * min(side(points, kink), mirrored)
     J = np.array(gradients)
     return {
-        s.sharpness: eigenvalues(J @ J.T / len(points))[-1], s.path_norm: norm, s.clear: clear,
+        s.sharpness: eigenvalues(list(J @ J.T / len(points)))[-1], s.path_norm: norm, s.clear: clear,
     }  # fmt: skip
 
 
@@ -74,15 +74,19 @@ def moments(n: int, rows: Any, batch: int, step: Any) -> dict[Any, Any]:
         found = [of(one) for one in basis]
         return [[one[i][j] for one in found] for i, j in ((0, 0), (0, 1), (1, 1))]
 
-    picked = [sum((H[i] for i in some[1:]), H[some[0]]) / batch for some in combinations(range(n), batch)]
+    picked = [
+        sum((H[i] for i in some[1:]), H[some[0]]) / batch for some in combinations(range(n), batch)
+    ]
     drawn = columns(
-        lambda S: sum((np.eye(2) - step * G) @ S @ (np.eye(2) - step * G) for G in picked) / len(picked)
+        lambda S: (
+            sum((np.eye(2) - step * G) @ S @ (np.eye(2) - step * G) for G in picked) / len(picked)
+        )
     )
     C = columns(lambda S: (mean @ S + S @ mean) / 2)
     D = columns(lambda S: (1 - p) * mean @ S @ mean + p * sum(G @ S @ G for G in H) / n)
     return {
         s.step: step, s.radius: spectral_radius(drawn),
-        s.threshold: 2 / spectral_radius(solve(C, D)), s.mean_curvature: eigenvalues(mean)[-1],
+        s.threshold: 2 / spectral_radius(solve(C, D)), s.mean_curvature: eigenvalues(list(mean))[-1],
     }  # fmt: skip
 
 

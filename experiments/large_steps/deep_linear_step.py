@@ -5,6 +5,7 @@ W_1 = stretch diag(w) V', W_N = U diag(w) / stretch, diag(w) between: balanced w
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ def deep(depth: int, w: Any, turns: Any, stretch: Any, off: Any, step: Any) -> d
         for j, one in enumerate(layers)
     ]
     change = product(moved) - start
-    tilt = [norm(b.T @ b - a @ a.T) for a, b in zip(layers[:-1], layers[1:], strict=True)]
+    tilt = [norm(b.T @ b - a @ a.T) for a, b in pairwise(layers)]
     return {
         s.depth: depth, s.step: step, s.loss_now: (E * E).sum() / 2,
         s.decrease: -(E * change).sum() - (change * change).sum() / 2,

@@ -26,7 +26,7 @@ def moved(u: Any, v: Any, step: Any) -> tuple[Any, Any]:
 
 def catapult(neurons: int, u: Any, v: Any, step: Any) -> dict[Any, Any]:
     """The first step, and extremes of the run."""
-    exact = [np.array([Fraction(one) for one in side], dtype=object) for side in (u, v)]
+    exact: Any = [np.array([Fraction(one) for one in side], dtype=object) for side in (u, v)]
     first = moved(*exact, Fraction(step))
     measured = {s.neurons: neurons, s.step: Fraction(step)}
     for (a, b), F, size in (

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from experiments.implicit_bias.diagonal_network import diagonal_network
+from experiments.implicit_bias.exact_kernels import energy, stationary
 from experiments.implicit_bias.linear_models import generalized_linear, reached, student
 from experiments.implicit_bias.separable_logistic import logistic
 from experiments.implicit_bias.stable_minima import moments, relu_minimum
@@ -21,7 +22,9 @@ def test_the_effective_scale_of_one_step_by_hand() -> None:
     # one step on both samples; r by torch, alpha from u and v as torch leaves them
     given = {axis.name: axis.default for axis in diagonal_network.axes} | {"steps": 1}
     X, y = (torch.tensor(given[name], dtype=torch.float64) for name in ("X", "y"))
-    u, v = (torch.tensor(given[name], dtype=torch.float64, requires_grad=True) for name in ("u", "v"))
+    u, v = (
+        torch.tensor(given[name], dtype=torch.float64, requires_grad=True) for name in ("u", "v")
+    )
     gu, gv = torch.autograd.grad(((X @ (u * v) - y) ** 2).sum() / 4, (u, v))
     u1, v1 = u - given["step"] * gu, v - given["step"] * gv
     found = diagonal_network.engine(**given)
@@ -48,7 +51,9 @@ def test_sharpness_is_that_of_torchs_hessian() -> None:
     y = f(at)
     hessian = torch.autograd.functional.hessian(lambda one: ((f(one) - y) ** 2).mean() / 2, at)
     found = relu_minimum(points, w, b, v)
-    assert float(found[s.sharpness]) == pytest.approx(float(torch.linalg.eigvalsh(hessian)[-1]), rel=1e-12)
+    assert float(found[s.sharpness]) == pytest.approx(
+        float(torch.linalg.eigvalsh(hessian)[-1]), rel=1e-12
+    )
 
 
 def test_the_path_norm_by_hand() -> None:
@@ -91,3 +96,16 @@ def test_limits_of_a_diagonal_network() -> None:
     # at small ones only the widest entry is left
     narrow = reached(x, 4.0, 1e-12)
     assert narrow[s.norm_1] == pytest.approx(narrow[s.least_1], rel=1e-5)
+
+
+def test_the_kernel_energy_of_two_inputs_by_hand() -> None:
+    # at 0 and 90 degrees the kernel is 1/2 on the diagonal and 0 beside it
+    found = energy([0.0, 1.0], [3.0, 1.0], 2)
+    assert float(found[s.label_energy]) == pytest.approx(2 * (81 + 1), rel=1e-14)
+    assert found[s.label_scale] == 100
+
+
+def test_the_covariance_of_single_samples_on_a_line() -> None:
+    # a_i = 0: every Hessian is 1/4, so Cov = (1 - eta/4)^2 Cov + eta^2 mean g^2
+    found = stationary([[0.0, 0.0]] * 3, [[1.0, 0.0], [1.0, 0.0]], 1, 1.0, [1, 0, 0])
+    assert found[s.spread_limit] == Fraction(6, 3) / (1 - Fraction(9, 16))

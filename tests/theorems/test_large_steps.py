@@ -56,7 +56,9 @@ def test_three_layers_move_as_torch_moves_them() -> None:
 
 def test_the_neuron_moves_as_torch_moves_it() -> None:
     given = defaults(imbalance_after_a_step)
-    X, y = (torch.tensor(one, dtype=torch.float64) for one in (given["samples"], given["target"][0]))
+    X, y = (
+        torch.tensor(one, dtype=torch.float64) for one in (given["samples"], given["target"][0])
+    )
 
     def loss(w: Any, a: Any) -> Any:
         return ((torch.relu(X @ w.T) @ a - y) ** 2).sum() / 2

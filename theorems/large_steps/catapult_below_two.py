@@ -26,11 +26,11 @@ theorem = Theorem(
     source="lewkowycz2020, Section 3",
     provenance="derived",
     hypotheses=(
-        Hypothesis("step at most 2/lambda", "eta lambda_0 <= 2", s.step * s.kernel_start <= 2, FLUNG),
+        Hypothesis(
+            "step at most 2/lambda", "eta lambda_0 <= 2", s.step * s.kernel_start <= 2, FLUNG
+        ),
     ),
     claims=(Claim("monotone", s.worst_growth <= 1, witness=EDGE),),
     spelled={"growth": s.worst_growth},
-    controls=(
-        Control("catapult", "monotone", drop="step at most 2/lambda", configuration=FLUNG),
-    ),
+    controls=(Control("catapult", "monotone", drop="step at most 2/lambda", configuration=FLUNG),),
 )

@@ -41,12 +41,19 @@ theorem = Theorem(
         Claim("output", Eq(s.output_after, F * (1 - eta * kernel + eta**2 * F**2))),
         Claim("kernel", Eq(s.kernel_after, kernel + eta * F**2 * (eta * kernel - 4))),
         Claim("kernel-peak", s.kernel_end <= kernel),
-        Claim("loss-sum", s.loss_sum <= n * kernel / (2 * eta * (4 - eta * kernel)), witness=AT_ONCE),
+        Claim(
+            "loss-sum", s.loss_sum <= n * kernel / (2 * eta * (4 - eta * kernel)), witness=AT_ONCE
+        ),
         Claim("loss-peak", s.loss_peak <= n * kernel**2 / 8, witness=EQUAL),
     ),
     spelled={
-        "F": F, "F+": s.output_after, "eta": eta, "lambda_0": kernel, "lambda+": s.kernel_after,
-        "lambda_max": s.kernel_end, "n": n,
+        "F": F,
+        "F+": s.output_after,
+        "eta": eta,
+        "lambda_0": kernel,
+        "lambda+": s.kernel_after,
+        "lambda_max": s.kernel_end,
+        "n": n,
     },
     controls=(
         Control("linearised", "output", {F: s.output_after}),
