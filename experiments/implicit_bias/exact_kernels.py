@@ -25,6 +25,21 @@ def columns(of: Any) -> Any:
     return [[one[place] for one in found] for place in PLACES]
 
 
+def determinant(rows: Any) -> Any:
+    """Of a 3 x 3 matrix."""
+    (a, b, c), (d, e, f), (g, h, i) = rows
+    return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+
+
+def solved(rows: Any, right: Any) -> list[Any]:
+    """Cramer's rule for three equations, so that fractions stay fractions."""
+    return [
+        determinant([[right[i] if j == k else rows[i][j] for j in range(3)] for i in range(3)])
+        / determinant(rows)
+        for k in range(3)
+    ]
+
+
 def stationary(rows: Any, pulls: Any, batch: int, step: Any, probe: Any) -> dict[Any, Any]:
     """Three samples with Hessian a_i a_i' + I/4 and gradients g_i of sum 0 at the minimum."""
     eta: Any = Fraction(step)
@@ -47,7 +62,7 @@ def stationary(rows: Any, pulls: Any, batch: int, step: Any, probe: Any) -> dict
 
     def read(left: Any, right: Any) -> Any:
         return sum(
-            w * x for w, x in zip(probe, solve(left, [right[at] for at in PLACES]), strict=True)
+            w * x for w, x in zip(probe, solved(left, [right[at] for at in PLACES]), strict=True)
         )
 
     return {

@@ -27,7 +27,7 @@ def moved(u: Any, v: Any, step: Any) -> tuple[Any, Any]:
 def catapult(neurons: int, u: Any, v: Any, step: Any) -> dict[Any, Any]:
     """The first step, and extremes of the run."""
     exact: Any = [np.array([Fraction(one) for one in side], dtype=object) for side in (u, v)]
-    first = moved(*exact, Fraction(step))
+    first = moved(exact[0], exact[1], Fraction(step))
     measured = {s.neurons: neurons, s.step: Fraction(step)}
     for (a, b), F, size in (
         (exact, s.output, s.kernel_start), (first, s.output_after, s.kernel_after),
