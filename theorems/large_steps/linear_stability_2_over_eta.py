@@ -30,7 +30,6 @@ factor = Definition("factor", (1 - s.step * s.curvature) ** 2, "per step, along 
 
 theorem = Theorem(
     title="A minimum is stable up to sharpness 2 over the step",
-    source="derived",
     provenance="derived",
     hypotheses=(
         Hypothesis("step at most 2/lambda", "eta lambda <= 2", s.step * s.curvature <= 2, BEYOND),
