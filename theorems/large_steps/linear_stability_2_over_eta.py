@@ -8,7 +8,7 @@ Statement.
     stays: |x_T - x*|^2 <= |x_0 - x*|^2
     sharpest-direction: (v.(x_T - x*))^2 = (1 - eta lambda)^2^T (v.(x_0 - x*))^2
 
-Source. Classical; derived.
+Source. Classical, derived here; linear stability as in Mulayoff, Michaeli, Soudry, NeurIPS 2021.
 Remarks. The second needs no hypothesis: beyond 2/eta that component grows at every step, so that
 a minimum is left from almost every start nearby. eta lambda = 2 attains the first.
 """
@@ -30,6 +30,7 @@ factor = Definition("factor", (1 - s.step * s.curvature) ** 2, "per step, along 
 
 theorem = Theorem(
     title="A minimum is stable up to sharpness 2 over the step",
+    source="mulayoff2021, linear stability of a minimum",
     provenance="derived",
     hypotheses=(
         Hypothesis("step at most 2/lambda", "eta lambda <= 2", s.step * s.curvature <= 2, BEYOND),
