@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-SYMBOLS_MODULES = ("harness.symbols", "harness.first_order")
+SYMBOLS_MODULES = (
+    "harness.symbols", "harness.first_order", "harness.large_steps", "harness.implicit_bias",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Linear and shallow models whose training can be followed exactly."""

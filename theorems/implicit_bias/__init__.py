@@ -1,0 +1,1 @@
+"""Where training ends: implicit bias, stable minima, and what stochastic gradients choose."""

@@ -1,0 +1,36 @@
+r"""Stable minima of univariate ReLU networks are smooth functions: sharpness bounds a weighted norm.
+
+Setting. f(x) = sum_i v_i relu(w_i x + b_i) + c, loss 1/(2N) sum (f(x_j) - y_j)^2, f(x_j) = y_j.
+G(t) = min(G-(t), G+(t)), G-(t) = P(X < t)^2 E[t - X | X < t] sqrt(1 + E[X | X < t]^2) for the
+empirical law of the inputs, G+ its mirror image; path_norm = sum |v_i w_i| G(-b_i/w_i).
+Hypotheses. No input lies on a kink.
+Statement. With lambda the largest eigenvalue of the Hessian
+
+    sharpness: lambda >= 1 + 2 path_norm
+
+Source. Mulayoff, Michaeli, Soudry, NeurIPS 2021. The constant was confirmed numerically, not read.
+Remarks. With linear stability, eta lambda <= 2, it says path_norm <= 1/eta - 1/2. Attained where
+every neuron is off on every input.
+"""
+
+from __future__ import annotations
+
+from sympy import Eq
+
+from harness import Claim, Control, Hypothesis, Theorem
+from harness import implicit_bias as s
+
+OFF = {"points": [-2.0, -1.5, -1.25, -1.0], "w": [2.0, 2.0], "b": [0.5, 0.5]}
+
+theorem = Theorem(
+    title="Sharpness of an interpolating univariate ReLU network",
+    source="mulayoff2021, Theorem 1",
+    provenance="remembered",
+    hypotheses=(Hypothesis("off the kinks", "no w_i x_j + b_i is 0", Eq(s.clear, 1)),),
+    claims=(Claim("sharpness", s.sharpness >= 1 + 2 * s.path_norm, witness=OFF),),
+    spelled={"lambda": s.sharpness},
+    controls=(
+        Control("four-times-the-norm", "sharpness", {s.path_norm: 4 * s.path_norm},
+                configuration={}),
+    ),
+)  # fmt: skip
