@@ -42,8 +42,8 @@ mean_curvature = symbol("mean_curvature", "largest eigenvalue of the mean Hessia
 
 strong_gap = symbol("strong_gap", "squared distance of the student to the truth", RUN)
 weak_gap = symbol("weak_gap", "squared distance of the weak labels to the truth", RUN)
-misfit = symbol("misfit", "squared distance of the student to the weak labels", RUN)
-convex = symbol("convex", "1 when the students form a convex set, else 0", RUN)
+label_misfit = symbol("label_misfit", "squared distance of the student to the weak labels", RUN)
+convex_students = symbol("convex_students", "1 when the students form a convex set, else 0", RUN)
 
 slope_low = symbol("slope_low", "gam: least derivative of the activation", RUN, r"\gamma")
 slope_high = symbol("slope_high", "Gam: largest derivative of the activation", RUN, r"\Gamma")

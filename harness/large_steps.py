@@ -13,7 +13,9 @@ RUN = "run"
 
 step = symbol("step", "step size", RUN, r"\eta")
 steps_taken = symbol("steps_taken", "T: number of steps of the run", RUN, "T")
-decay = symbol("decay", "weight decay: lambda/2 |weights|^2 is added to the loss", RUN, r"\lambda")
+weight_decay = symbol(
+    "weight_decay", "weight decay: lambda/2 |weights|^2 is added to the loss", RUN, r"\lambda"
+)
 homogeneous = symbol("homogeneous", "1 when the hidden neurons have no bias, else 0", RUN)
 imbalance = symbol("imbalance", "<P, D> for two layers, P a fixed matrix", RUN)
 imbalance_after = symbol("imbalance_after", "the same after the step", RUN)
@@ -69,9 +71,9 @@ offset = symbol("offset", "|x_T - x*|^2", RUN, r"\|x_T-x^*\|^2")
 sharp_start = symbol("sharp_start", "squared component of x_0 - x* along the top eigenvector", RUN)
 sharp = symbol("sharp", "squared component of x_T - x* along the top eigenvector", RUN)
 
-depth = symbol("depth", "N: number of layers", RUN, "N")
+layers = symbol("layers", "N: number of layers", RUN, "N")
 deficiency = symbol("deficiency", "c: sigma_min(Phi) - |W - Phi|_F at the start", RUN, "c")
 unbalanced = symbol("unbalanced", "largest |W_{j+1}' W_{j+1} - W_j W_j'|_F", RUN, r"\delta")
 target_norm = symbol("target_norm", "|Phi|_F", RUN, r"\|\Phi\|_F")
 loss_now = symbol("loss_now", "1/2 |W - Phi|_F^2 before the step", RUN)
-decrease = symbol("decrease", "by how much the step lowers 1/2 |W - Phi|_F^2", RUN)
+step_decrease = symbol("step_decrease", "by how much the step lowers 1/2 |W - Phi|_F^2", RUN)

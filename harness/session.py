@@ -84,13 +84,14 @@ def selected(
         record.refuse_ambiguity()
     selectors = [one for one in theorems if isinstance(one, str)]
     broken: list[Row] = []
-    if selectors or not records:
+    from_catalogue = bool(selectors) or not records
+    if from_catalogue:
         chosen, own = finder.select(selectors)
         records += chosen
         experiments = [*experiments, *own]
     lookup = lookup_among(records)
     finder.experiments()
-    if selectors or not records:
+    if from_catalogue:
         broken = [_unreadable(one) for one in finder.broken_among(selectors)]
     pairs: tuple[tuple[Theorem, Experiment], ...] = ()
     ledger = None if options.ledger is None else read_ledger(options.ledger)

@@ -29,8 +29,8 @@ def student(base: Any, way: Any, truth: Any, weak: Any, convex: int) -> dict[Any
         return (one - two) @ (one - two) / 3
 
     return {
-        s.convex: convex, s.strong_gap: distance(found, target),
-        s.weak_gap: distance(weak, target), s.misfit: distance(found, weak),
+        s.convex_students: convex, s.strong_gap: distance(found, target),
+        s.weak_gap: distance(weak, target), s.label_misfit: distance(found, weak),
     }  # fmt: skip
 
 
@@ -45,7 +45,7 @@ line_of_students = Experiment(
         Axis("weak", POINTS, [0.5, 1.0, -0.5], "weak labels"),
         Axis("convex", choice(1, 1, 1, 0), 1, "0: only t = 0 and t = 1"),
     ),
-    emits=frozenset({s.convex, s.strong_gap, s.weak_gap, s.misfit}),
+    emits=frozenset({s.convex_students, s.strong_gap, s.weak_gap, s.label_misfit}),
     engine=student,
 )
 

@@ -51,8 +51,8 @@ def deep(depth: int, w: Any, turns: Any, stretch: Any, off: Any, step: Any) -> d
     change = product(moved) - start
     tilt = [norm(b.T @ b - a @ a.T) for a, b in pairwise(layers)]
     return {
-        s.depth: depth, s.step: step, s.loss_now: (E * E).sum() / 2,
-        s.decrease: -(E * change).sum() - (change * change).sum() / 2,
+        s.layers: depth, s.step: step, s.loss_now: (E * E).sum() / 2,
+        s.step_decrease: -(E * change).sum() - (change * change).sum() / 2,
         s.deficiency: singular_values(target)[-1] - norm(E), s.target_norm: norm(target),
         s.unbalanced: max(tilt),
     }  # fmt: skip
@@ -70,7 +70,7 @@ deep_linear_step = Experiment(
         Axis("step", reals(1e-11, 1e-7, log=True), 1e-9, "step size"),
     ),
     emits=frozenset(
-        {s.depth, s.step, s.loss_now, s.decrease, s.deficiency, s.target_norm, s.unbalanced}
+        {s.layers, s.step, s.loss_now, s.step_decrease, s.deficiency, s.target_norm, s.unbalanced}
     ),
     engine=deep,
 )

@@ -42,7 +42,7 @@ def layers(
     g_w = a[0] * ((active[:, 0] * residual) @ X)
     w1, a1 = shrink * w[0] - eta * g_w, shrink * a[0] - eta * g_a
     return {
-        s.step: eta, s.decay: Fraction(decay), s.homogeneous: 1 - bias,
+        s.step: eta, s.weight_decay: Fraction(decay), s.homogeneous: 1 - bias,
         s.imbalance: (P * (B.T @ B - A @ A.T)).sum(),
         s.imbalance_after: (P * (B1.T @ B1 - A1 @ A1.T)).sum(),
         s.skew: (P * (G2.T @ G2 - G1 @ G1.T)).sum(),
@@ -73,7 +73,7 @@ imbalance_after_a_step = Experiment(
     ),
     emits=frozenset(
         {
-            s.step, s.decay, s.homogeneous, s.imbalance, s.imbalance_after, s.skew,
+            s.step, s.weight_decay, s.homogeneous, s.imbalance, s.imbalance_after, s.skew,
             s.deep_imbalance, s.deep_imbalance_after, s.deep_skew, s.neuron, s.neuron_after,
             s.neuron_skew,
         }

@@ -206,3 +206,19 @@ def test_a_broken_third_party_package_does_not_disturb_other_checks(
     named = shell("-m", "harness", "check", "acme_imports_not", path=[third_party])
     assert named.code == 2
     assert "acme_missing" in named.sentence
+
+
+def test_nothing_shipped_is_broken_and_what_is_cannot_go_unseen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from harness.options import Options
+    from harness.session import selected
+
+    theorems, _ = finder.select([])
+    finder.experiments()
+    assert not finder.installed().broken
+    assert len(theorems) == len(finder.installed().theorems)
+    gone = finder.Broken("acme_gone", "ImportError: no acme")
+    monkeypatch.setattr(finder.installed(), "broken", [gone])
+    monkeypatch.setattr(finder, "select", lambda selectors: ([], []))
+    assert [row.theorem for row in selected((), (), Options()).broken] == ["acme_gone"]

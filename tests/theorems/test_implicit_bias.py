@@ -77,7 +77,7 @@ def test_the_threshold_is_where_the_enumerated_moments_stop_shrinking(share: flo
 def test_a_student_is_the_nearest_function() -> None:
     found = student([0.0, 0.0, 0.0], [1.0, 1.0, 1.0], 1.0, [3.0, 3.0, 0.0], 1)
     # the weak labels project to t = 2, which the class cuts to 1
-    assert (found[s.strong_gap], found[s.misfit]) == (0, Fraction(4 + 4 + 1, 3))
+    assert (found[s.strong_gap], found[s.label_misfit]) == (0, Fraction(4 + 4 + 1, 3))
 
 
 def test_a_linear_model_contracts_at_its_rate() -> None:

@@ -114,7 +114,7 @@ def test_deep_layers_move_as_torch_moves_them() -> None:
         return ((c @ b @ a - target) ** 2).sum() / 2
 
     after = loss(*map(torch.tensor, stepped(loss, leaves(D, D, D), 2.0**-6)))
-    assert found["decrease"] == pytest.approx(float((E**2).sum() / 2 - after), rel=1e-12)
+    assert found["step_decrease"] == pytest.approx(float((E**2).sum() / 2 - after), rel=1e-12)
     assert found["deficiency"] == pytest.approx(1.125 - math.sqrt(2) / 8, rel=1e-13)
 
 

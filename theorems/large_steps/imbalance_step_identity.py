@@ -23,7 +23,7 @@ from sympy import Eq
 from harness import Claim, Control, Hypothesis, Theorem
 from harness import large_steps as s
 
-kept, second = (1 - s.step * s.decay) ** 2, s.step**2
+kept, second = (1 - s.step * s.weight_decay) ** 2, s.step**2
 
 theorem = Theorem(
     title="The imbalance after one step",
@@ -40,7 +40,7 @@ theorem = Theorem(
         ),
         Claim("neuron", Eq(s.neuron_after, kept * s.neuron + second * s.neuron_skew)),
     ),
-    spelled={"eta": s.step, "lambda": s.decay},
+    spelled={"eta": s.step, "lambda": s.weight_decay},
     controls=(
         Control("conserved", "two-layers", {s.skew: 0}),
         Control("a-twentieth-more", "three-layers", {s.deep_skew: s.deep_skew * 21 / 20}),
