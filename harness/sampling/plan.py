@@ -13,6 +13,7 @@ from harness.running.steps import step_group
 from harness.running.task import Task
 from harness.sampling.draw import draws
 from harness.vocabulary.experiment import Experiment
+from harness.vocabulary.symbol import Scope
 from harness.vocabulary.theorem import Theorem
 
 BLOCK_SIZE = 256
@@ -47,7 +48,10 @@ def missing(theorem: Theorem, experiment: Experiment) -> list[str]:
     return sorted(
         one.name
         for one in theorem.needs
-        if one not in emitted and one.name not in axes and one.name != "t"
+        if one not in emitted
+        # an axis of the same name is another thing, unless both are of the configuration
+        and not (one.scope is Scope.CONFIGURATION and one.name in axes)
+        and one.name != "t"
     )
 
 

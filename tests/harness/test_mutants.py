@@ -115,8 +115,8 @@ def test_no_mutant_stands_twice_and_none_is_the_claim() -> None:
 
 @pytest.fixture
 def worths(write: Write, few: Callable[[int], None]) -> dict[str, Worth]:
-    """The controls of the halving file on 30 draws, by claim."""
-    few(30)
+    """The controls of the halving file on 60 draws, by claim."""
+    few(60)
     options = Options()
     selection = selected([str(write(HALVING, "halving.py"))], (), options)
     return {one.claim: one for one in weigh(selection, options)[1]}
@@ -234,7 +234,7 @@ FALSE = HALVING.replace("x >= 4.5", "x >= 5").replace('"above"', '"at-ten"')
 def test_a_claim_that_fails_anyway_credits_no_mutant_and_no_hypothesis(
     write: Write, few: Callable[[int], None]
 ) -> None:
-    few(30)
+    few(60)
     options = Options()
     selection = selected([str(write(FALSE, "halving.py"))], (), options)
     (worth,) = (one for one in weigh(selection, options)[1] if one.claim == "at-ten")

@@ -57,7 +57,7 @@ MEASURED = frozenset(one.name for one in two_layer_linear.emits if one.scope != 
 
 def draws(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
     """``boundcheck check``: claims that come out other than declared, in the first block that has any."""
-    (experiment,) = experiments_for(theorem, (), None)
+    experiment = experiments_for(theorem, (), None)[0]
     lookup, options = lookup_among([theorem]), Options(fixed=fault.pins)
     with _so_many(fault, effort):
         plan = plan_for(theorem, experiment, options)

@@ -219,7 +219,7 @@ STRONGER = (
     Fault("c2-lost", "beta0 for c2 beta0", "formula", SPECTRAL, restated(
         "largest-eigenvalue", lambda t, c: c.quantity <= definition(t, "beta0"))),
     Fault("least-for-largest", "sigma_min(W) for sigma_max(W) in Lemma 3.1", "draws", LEMMA,
-          everywhere({smax_W: smin_W}), draws=320),
+          everywhere({smax_W: smin_W}), draws=640),
 )  # fmt: skip
 
 WEAKER = (
