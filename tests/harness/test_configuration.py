@@ -139,3 +139,19 @@ def test_draws_stay_inside_their_domains() -> None:
 def test_an_unknown_pin_is_refused_before_anything_is_drawn() -> None:
     with pytest.raises(UsageError, match="no axis “nonsense”"):
         drawn(1, nonsense=1)
+
+
+def test_an_axis_is_no_measurement_of_the_same_name() -> None:
+    from harness import experiment, integers, symbol
+    from harness.sampling.plan import fitting, missing
+
+    size, measured = symbol("axis_size", "size", "configuration"), symbol("axis_x", "x", "run")
+
+    @experiment(emits=[], axis_size=integers(1, 2), axis_x=integers(1, 2))
+    def emits_nothing(axis_size: int, axis_x: int) -> dict[Any, Any]:
+        return {}
+
+    of_size = Theorem(title="S", claims=(Claim("c", size <= 2),))
+    of_both = Theorem(title="B", claims=(Claim("c", measured <= size),))
+    assert fitting(of_size, [emits_nothing]) == [emits_nothing]
+    assert missing(of_both, emits_nothing) == ["axis_x"]
