@@ -18,6 +18,12 @@ SYMBOLS_MODULES = (
 )  # fmt: skip
 
 
+SILENT = frozenset(
+    {"scalings", "chain", "spelled", "engine", "complete", "known", "boundary", "demos"}
+)
+"""Keywords of theorems and experiments in which no symbol is needed or emitted."""
+
+
 @dataclass(frozen=True)
 class ClaimHeader:
     """A claim by name and kind."""
@@ -115,7 +121,9 @@ def theorem_headers(path: Path, module: str, topic: str) -> list[Header]:
 
 
 def experiment_headers(path: Path, module: str) -> list[ExperimentHeader]:
-    """The experiments that a module declares."""
+    """The experiments that a module declares; engines and their helpers are not even parsed."""
+    if "Experiment(" not in path.read_text(encoding="utf-8"):
+        return []
     source = _source(path)
     return [
         ExperimentHeader(
@@ -211,10 +219,10 @@ def _symbols(node: ast.AST, path: Path, seen: set[tuple[Path, str]]) -> Iterator
 
 
 def _stated(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and all below it but the units and the proof, which a check does not need."""
+    """The node and all below it but what says nothing of needs and emissions: units, proof, runs."""
     yield node
     for child in ast.iter_child_nodes(node):
-        if not (isinstance(child, ast.keyword) and child.arg in ("scalings", "chain", "spelled")):
+        if not (isinstance(child, ast.keyword) and child.arg in SILENT):
             yield from _stated(child)
 
 
