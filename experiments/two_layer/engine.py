@@ -16,7 +16,7 @@ from experiments.two_layer.recorder import Columns, Recorder, measured_at
 from experiments.two_layer.setup import assembled, group_key, problem, written_out
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.starting import RUN_QUANTITIES
-from experiments.two_layer.tracking import amplification, committed, widened
+from experiments.two_layer.tracking import carried_on, committed, sharpened, widening
 from experiments.two_layer.transport import PATHS
 from harness.running.protocol import (
     Configuration,
@@ -175,7 +175,7 @@ class TwoLayerLinear:
             asked = Columns(measured, wanted, alive)
             chosen = np.asarray(step_size(t, asked), dtype=np.float64).reshape(count)
             steps = np.where(alive, chosen, 0.0)
-            factor = amplification(state, steps, carried)
+            widened = sharpened(widening(state, steps), state, steps, carried)
             committing = committed(state, steps)
             following, still_alive = masked(Snapshot(state.batch, *state.advanced(steps)), alive)
             recorder.step(
@@ -183,12 +183,12 @@ class TwoLayerLinear:
                 state,
                 following,
                 np.where(alive, steps, np.nan),
-                (rounding, widened(factor, rounding, committing)),
-                (carried, widened(factor, carried, committing)),
+                (rounding, carried_on(widened, rounding, committing)),
+                (carried, carried_on(widened, carried, committing)),
             )
             if diary is not None:
                 diary.step(t, state, following, steps, committing)
-            carried = widened(factor, carried, committing)
+            carried = carried_on(widened, carried, committing)
             rounding, state, alive = committing, following, still_alive
         trace = recorder.trace(initial.run, initial.notes)
         return trace if diary is None else diary.finished(trace, recorder.alive)

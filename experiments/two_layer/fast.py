@@ -60,10 +60,11 @@ def recorded(
             list(pool.map(one, range(groups)))
     squares = arrays[-1].reshape(groups, horizon + 1, NORMS, LANES).transpose(2, 1, 0, 3)
     squares = squares.reshape(NORMS, horizon + 1, -1)[:, :, :count]
-    norms = np.sqrt(squares)
-    norms[6] = np.sqrt(norms[6])
-    alive = np.logical_and.accumulate((norms[:6] < 1e75).all(axis=0) & usable, axis=0)
-    log = Log(state, horizon + 1)
-    for name, values in zip(KEPT, [*norms, squares[2] / 2], strict=True):
-        setattr(log, name, np.where(alive, values, 0.0))
-    return log, np.ascontiguousarray(alive.T)
+    values = np.sqrt(squares)
+    values[4] = np.sqrt(values[4])
+    norms = dict(zip(KEPT, [*values, squares[2] / 2], strict=True))
+    usable_ = Log(state.batch, norms).usable() & usable
+    alive = np.logical_and.accumulate(usable_, axis=0)
+    if not alive.all():
+        norms = {name: np.where(alive, kept, 0.0) for name, kept in norms.items()}
+    return Log(state.batch, norms), np.ascontiguousarray(alive.T)

@@ -24,8 +24,8 @@ import llvmlite.binding as llvm
 from llvmlite import ir
 
 LANES = 4
-NORMS = 7
-"""Recorded a step, squared: W1, W2, E, G, A, B; and |G' G|_F^2."""
+NORMS = 5
+"""Recorded a step, squared: W1, W2, E, G; and |G' G|_F^2."""
 
 LONG, DOUBLE = ir.IntType(64), ir.DoubleType()
 VECTOR = ir.VectorType(DOUBLE, LANES)
@@ -117,7 +117,7 @@ class Emitter:
         columns = [self.number(j) for j in range(self.outputs)]
         outputs, one = self.number(self.outputs), self.number(1)
         rows, units = self.named["rows"], self.named["units"]
-        w1, w2, e, g, a, b, slant = (self.cell() for _ in range(NORMS))
+        w1, w2, e, g, slant = (self.cell() for _ in range(NORMS))
         eta = self.now.fsub(self.zero, self.now.load(self.named["eta"], align=8))
 
         def residuals(first: Any, count: int) -> None:
@@ -160,14 +160,12 @@ class Emitter:
                     A = self.fma(G, other, A)
                     self.add(place, weight, G)
                 self.add(w1, weight, weight)
-                self.add(a, A, A)
                 self.write(self.fma(eta, A, weight), "W1", unit, rows, row)
             for j, other, place in zip(columns, second, B, strict=True):
                 found = self.now.load(place)
                 self.add(w2, other, other)
-                self.add(b, found, found)
                 self.write(self.fma(eta, found, other), "W2", unit, outputs, j)
-        for index, place in enumerate((w1, w2, e, g, a, b, slant)):
+        for index, place in enumerate((w1, w2, e, g, slant)):
             value = self.now.load(place)
             self.write(value, "out", step, self.number(NORMS), self.number(index))
 
