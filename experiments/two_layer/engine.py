@@ -16,6 +16,7 @@ from experiments.two_layer.recorder import Columns, Recorder, measured_at
 from experiments.two_layer.setup import assembled, group_key, problem, written_out
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.starting import RUN_QUANTITIES
+from experiments.two_layer.stepping import covers, stepped
 from experiments.two_layer.tracking import carried_on, committed, sharpened, widening
 from experiments.two_layer.transport import PATHS
 from harness.running.protocol import (
@@ -144,7 +145,8 @@ class TwoLayerLinear:
         if compiled:
             log, alive = recorded(state, usable, numbers, horizon, self.lanes)
         else:
-            log, alive = logged(state, usable, numbers, horizon)
+            plain = stepped if covers(state) else logged
+            log, alive = plain(state, usable, numbers, horizon)
         losses = losses_of(log, np.where(alive[:, :-1], numbers[:, None], 0.0), compiled)
         if losses is None:
             return None

@@ -7,17 +7,16 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from experiments.two_layer.lean import KEPT, Log
+from experiments.two_layer.lean import Log, log_of
 from experiments.two_layer.losses import Squared
 from experiments.two_layer.norms import Array, Flags
 from experiments.two_layer.snapshot import Snapshot
+from experiments.two_layer.stepping import covers
 
 
 def runs(state: Snapshot) -> bool:
     """Whether the kernel is installed and covers this group."""
-    loss = state.batch.loss
-    covered = isinstance(loss, Squared) and loss.scales is not None
-    return covered and state.batch.precision is np.float64 and find_spec("llvmlite") is not None
+    return covers(state) and find_spec("llvmlite") is not None
 
 
 def recorded(
@@ -60,11 +59,4 @@ def recorded(
             list(pool.map(one, range(groups)))
     squares = arrays[-1].reshape(groups, horizon + 1, NORMS, LANES).transpose(2, 1, 0, 3)
     squares = squares.reshape(NORMS, horizon + 1, -1)[:, :, :count]
-    values = np.sqrt(squares)
-    values[4] = np.sqrt(values[4])
-    norms = dict(zip(KEPT, [*values, squares[2] / 2], strict=True))
-    usable_ = Log(state.batch, norms).usable() & usable
-    alive = np.logical_and.accumulate(usable_, axis=0)
-    if not alive.all():
-        norms = {name: np.where(alive, kept, 0.0) for name, kept in norms.items()}
-    return Log(state.batch, norms), np.ascontiguousarray(alive.T)
+    return log_of(state.batch, squares, usable)

@@ -69,6 +69,19 @@ def losses_of(log: Log, steps: Array, loose: bool = False) -> Measured | None:
     return Measured(log.loss.T, error.T, drift.T)
 
 
+def log_of(batch: Batch, squares: Array, usable: Flags) -> tuple[Log, Flags]:
+    """From the squares (5, T + 1, B) of the norms of W1, W2, E, G and G' G, under the squared loss.
+
+    The log, zero after the end of a row, and the usable states (B, T + 1).
+    """
+    w1, w2, e, g, gram = np.sqrt(squares)
+    norms = dict(zip(KEPT, (w1, w2, e, g, np.sqrt(gram), squares[2] / 2), strict=True))
+    alive = np.logical_and.accumulate(Log(batch, norms).usable() & usable, axis=0)
+    if not alive.all():
+        norms = {name: np.where(alive, kept, 0.0) for name, kept in norms.items()}
+    return Log(batch, norms), np.ascontiguousarray(alive.T)
+
+
 def logged(state: Snapshot, usable: Flags, numbers: Array, horizon: int) -> tuple[Log, Flags]:
     """The norms (T + 1, B) along the run of constant steps (B,), and the usable states (B, T + 1)."""
     norms = {name: np.zeros((horizon + 1, len(usable))) for name in KEPT}
