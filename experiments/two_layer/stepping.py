@@ -15,7 +15,7 @@ from experiments.two_layer.losses import Squared
 from experiments.two_layer.norms import Array, Flags, transposed
 from experiments.two_layer.snapshot import Snapshot
 
-CACHE = 50_000
+CACHE = 150_000
 """Numbers in the weights, gradients and targets of the configurations taken at a time."""
 
 
@@ -49,23 +49,39 @@ def stepped(state: Snapshot, usable: Flags, numbers: Array, horizon: int) -> tup
 def _squares(W1: Array, W2: Array, Y: Array, scales: Array, steps: Array, horizon: int) -> Array:
     """|W1|^2, |W2|^2, |E|^2, |G|^2, |G' G|^2 at every state, (5, T + 1, B)."""
     count, _, outputs = Y.shape
-    W1, W2, minus = W1.copy(), W2.copy(), -scales
+    W1, W2 = W1.copy(), W2.copy()
     found = np.empty((5, horizon + 1, count, 1, 1))
-    E, G, gram = np.empty_like(Y), np.empty_like(Y), np.empty((count, outputs, outputs))
-    A, B = np.empty_like(W1), np.empty_like(W2)
-    pairs = [(one.reshape(count, 1, -1), one.reshape(count, -1, 1)) for one in (W1, W2, E, G, gram)]
+    E, G = both = np.empty((2, *Y.shape))
+    scaled, flipped, gram = np.empty_like(Y), _turned(Y), np.empty((count, outputs, outputs))
+    A, B, W2_rows = np.empty_like(W1), np.empty_like(W2), _turned(W2)
+    # written out, as a loop over few columns costs more than the products in it
+    scales, minus, sizes = (
+        np.repeat(one, outputs, axis=2) for one in (scales, -scales, steps + 0 * scales)
+    )
+    outer = np.multiply if outputs == 1 else np.matmul
+    pairs = [
+        (one.reshape(*one.shape[:-2], 1, -1), one.reshape(*one.shape[:-2], -1, 1))
+        for one in (W1, W2, both, gram)
+    ]
+    squares = [(one[0], one[1], one[2:4], one[4]) for one in found.swapaxes(0, 1)]
     for t in range(horizon + 1):
         np.matmul(W1, W2, out=E)
         np.multiply(scales, E, out=E)
         np.subtract(Y, E, out=E)
         np.multiply(minus, E, out=G)
-        np.matmul(transposed(G), G, out=gram)
-        for (row, column), square in zip(pairs, found[:, t], strict=True):
+        np.copyto(flipped, transposed(G))
+        np.matmul(flipped, G, out=gram)
+        for (row, column), square in zip(pairs, squares[t], strict=True):
             np.matmul(row, column, out=square)
-        np.matmul(G, transposed(W2), out=A)
-        np.matmul(transposed(W1), G, out=B)
-        np.multiply(steps, A, out=A)
-        np.multiply(steps, B, out=B)
+        np.multiply(sizes, G, out=scaled)
+        np.copyto(W2_rows, transposed(W2))
+        outer(scaled, W2_rows, out=A)
+        np.matmul(transposed(W1), scaled, out=B)
         np.subtract(W1, A, out=W1)
         np.subtract(W2, B, out=W2)
     return found[..., 0, 0]
+
+
+def _turned(like: Array) -> Array:
+    """Room for the transposes of these matrices."""
+    return np.empty((len(like), like.shape[2], like.shape[1]))

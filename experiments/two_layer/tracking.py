@@ -4,7 +4,7 @@ One step commits at most (u: unit roundoff of the step, errors of A and B at u)
 
     rho_i = |eta| (|err A_i| + u |A_i|) + u (|W_i| + |eta| |A_i|),  rho = hypot(rho_1, rho_2)
 
-with A_1 = A, A_2 = B, for which |G| |W2| and |W1| |G| stand. Let e bound the distance of the floating-point weights from the exact ones.
+with A_1 = A, A_2 = B, for which |G| |W2| and |W1| |G| stand, so that eta may also scale G. Let e bound the distance of the floating-point weights from the exact ones.
 The exact step is z - eta grad L(z), and between the two points its derivative is I - eta H with H
 the Hessian of L. H[D, D] = l''[D1 W2 + W1 D2]^2 + 2 <G, D1 D2>, l'' lies between 0 and K, hence
 
