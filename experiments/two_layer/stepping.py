@@ -42,11 +42,11 @@ def stepped(state: Snapshot, usable: Flags, numbers: Array, horizon: int) -> tup
     for begin in range(0, count, some):
         rows = slice(begin, begin + some)
         arrays = (state.W1, state.W2, batch.Y, loss.scales, steps)
-        squares[:, :, rows] = _squares(*(part[rows] for part in arrays), horizon)
+        squares[:, :, rows] = _squares(horizon, *(part[rows] for part in arrays))
     return log_of(batch, squares, usable)
 
 
-def _squares(W1: Array, W2: Array, Y: Array, scales: Array, steps: Array, horizon: int) -> Array:
+def _squares(horizon: int, W1: Array, W2: Array, Y: Array, scales: Array, steps: Array) -> Array:
     """|W1|^2, |W2|^2, |E|^2, |G|^2, |G' G|^2 at every state, (5, T + 1, B)."""
     count, _, outputs = Y.shape
     W1, W2 = W1.copy(), W2.copy()
