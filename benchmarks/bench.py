@@ -12,7 +12,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-PARTS = ("store.py", "kernels.py", "modules.py", "engines.py", "recording.py")
+PARTS = ("store.py", "kernels.py", "modules.py", "engines.py", "limits.py", "recording.py")
 """Each has ``rows(quick)``: dictionaries with cell, ours, theirs, baseline, unit, ratio and goal."""
 
 
