@@ -5,8 +5,8 @@
 Two threads: the cells of engines.py, equal numbers of configurations in each, the loss and its
 rounding bounds at every step, against the seconds that the floating point operations of the reduced
 problem (6 r h k + 4 r k a step) would take at the rate of a matrix product measured in the same run
-in two threads. "steps" leaves out the preparation (drawing, decompositions) and the bounds, "whole" leaves
-out nothing.
+in two threads. "steps" leaves out the preparation (drawing, decompositions) and the bounds,
+"whole" leaves out nothing.
 Width: the cost beyond drawing the weights and their QR, against that at width d + k.
 """
 
