@@ -12,7 +12,10 @@ import platform
 from pathlib import Path
 from typing import Any
 
-PARTS = ("store.py", "sweep.py", "kernels.py", "modules.py", "engines.py", "recording.py", "mlp.py")
+PARTS = (
+    "store.py", "sweep.py", "kernels.py", "modules.py", "engines.py", "limits.py", "recording.py",
+    "mlp.py",
+)  # fmt: skip
 """Each has ``rows(quick)``: dictionaries with cell, ours, theirs, baseline, unit, ratio and goal."""
 
 

@@ -6,7 +6,7 @@
 drawn beforehand for the baselines only, in their favour; compiling, 0.2 s a kernel, is left out). Baselines, a configuration at a time:
 nn.Linear with autograd and torch.optim.SGD, and numpy with the gradient by hand; they take few
 steps, as their cost a step is constant. Rounds are interleaved; ratios are medians over rounds.
-"bare" is our engine without the rounding bounds that verdicts need. "mix": equal numbers of
+"bare" is the full recorder's steps without the rounding bounds that verdicts need. "mix": equal numbers of
 configurations in every cell, the sum of their times.
 """
 

@@ -17,7 +17,8 @@ from experiments.two_layer.recorder import Columns, Recorder, measured_at
 from experiments.two_layer.setup import assembled, group_key, problem, written_out
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.starting import RUN_QUANTITIES
-from experiments.two_layer.tracking import amplification, committed, widened
+from experiments.two_layer.stepping import covers, stepped
+from experiments.two_layer.tracking import carried_on, committed, sharpened, widening
 from experiments.two_layer.transport import PATHS
 from harness.running.protocol import (
     Configuration,
@@ -147,7 +148,8 @@ class TwoLayerLinear:
         if compiled:
             log, alive = recorded(state, usable, numbers, horizon, self.lanes)
         else:
-            log, alive = logged(state, usable, numbers, horizon)
+            plain = stepped if covers(state) else logged
+            log, alive = plain(state, usable, numbers, horizon)
         losses = losses_of(log, np.where(alive[:, :-1], numbers[:, None], 0.0), compiled)
         if losses is None:
             return None
@@ -178,7 +180,7 @@ class TwoLayerLinear:
             asked = Columns(measured, wanted, alive)
             chosen = np.asarray(step_size(t, asked), dtype=np.float64).reshape(count)
             steps = np.where(alive, chosen, 0.0)
-            factor = amplification(state, steps, carried)
+            widened = sharpened(widening(state, steps), state, steps, carried)
             committing = committed(state, steps)
             following, still_alive = masked(Snapshot(state.batch, *state.advanced(steps)), alive)
             recorder.step(
@@ -186,12 +188,12 @@ class TwoLayerLinear:
                 state,
                 following,
                 np.where(alive, steps, np.nan),
-                (rounding, widened(factor, rounding, committing)),
-                (carried, widened(factor, carried, committing)),
+                (rounding, carried_on(widened, rounding, committing)),
+                (carried, carried_on(widened, carried, committing)),
             )
             if diary is not None:
                 diary.step(t, state, following, steps, committing)
-            carried = widened(factor, carried, committing)
+            carried = carried_on(widened, carried, committing)
             rounding, state, alive = committing, following, still_alive
         trace = recorder.trace(initial.run, initial.notes)
         return trace if diary is None else diary.finished(trace, recorder.alive)

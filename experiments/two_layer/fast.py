@@ -7,17 +7,16 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from experiments.two_layer.lean import KEPT, Log
+from experiments.two_layer.lean import Log, log_of
 from experiments.two_layer.losses import Squared
 from experiments.two_layer.norms import Array, Flags
 from experiments.two_layer.snapshot import Snapshot
+from experiments.two_layer.stepping import covers
 
 
 def runs(state: Snapshot) -> bool:
     """Whether the kernel is installed and covers this group."""
-    loss = state.batch.loss
-    covered = isinstance(loss, Squared) and isinstance(loss.scales, np.ndarray)
-    return covered and state.batch.precision is np.float64 and find_spec("llvmlite") is not None
+    return covers(state) and find_spec("llvmlite") is not None
 
 
 def recorded(
@@ -60,10 +59,4 @@ def recorded(
             list(pool.map(one, range(groups)))
     squares = arrays[-1].reshape(groups, horizon + 1, NORMS, LANES).transpose(2, 1, 0, 3)
     squares = squares.reshape(NORMS, horizon + 1, -1)[:, :, :count]
-    norms = np.sqrt(squares)
-    norms[6] = np.sqrt(norms[6])
-    alive = np.logical_and.accumulate((norms[:6] < 1e75).all(axis=0) & usable, axis=0)
-    log = Log(state, horizon + 1)
-    for name, values in zip(KEPT, [*norms, squares[2] / 2], strict=True):
-        setattr(log, name, np.where(alive, values, 0.0))
-    return log, np.ascontiguousarray(alive.T)
+    return log_of(state.batch, squares, usable)

@@ -1,4 +1,4 @@
-"""A compiled kernel for the squared loss: four configurations in the lanes of a vector register.
+"""A compiled kernel for the squared loss: configurations in the lanes of a vector register.
 
 Optional (``boundcheck[fast]``): LLVM instructions are emitted for a number of outputs m, no compiler
 is needed. Arrays are laid out [element][lane], so that a configuration never meets another: its
@@ -23,9 +23,16 @@ from typing import Any
 import llvmlite.binding as llvm
 from llvmlite import ir
 
-LANES = 4
-NORMS = 7
-"""Recorded a step, squared: W1, W2, E, G, A, B; and |G' G|_F^2."""
+WIDE = bool(llvm.get_host_cpu_features().get("avx512f"))
+LANES = 8 if WIDE else 4
+SUMS = 20 if WIDE else 8
+"""Sums that are taken at a time: with what they need, they fill the registers.
+
+Neither number changes a result: lanes never meet, and every sum keeps its order.
+"""
+
+NORMS = 5
+"""Recorded a step, squared: W1, W2, E, G; and |G' G|_F^2."""
 
 LONG, DOUBLE = ir.IntType(64), ir.DoubleType()
 VECTOR = ir.VectorType(DOUBLE, LANES)
@@ -79,13 +86,12 @@ class Emitter:
         self.now.position_at_end(after)
 
     def strips(self, end: Any, wide: int, body: Callable[[Any, int], None]) -> None:
-        """``body(first, count)`` for strips of ``wide`` below ``end``, then one by one."""
-        with self.loop(self.number(0), end, wide) as index:
-            body(index, wide)
-        if wide > 1:
-            rest = self.now.sub(end, self.now.srem(end, self.number(wide)))
-            with self.loop(rest, end) as index:
-                body(index, 1)
+        """``body(first, count)`` for strips of ``wide`` below ``end``, then of halves of that."""
+        begin = self.number(0)
+        while wide:
+            with self.loop(begin, end, wide) as index:
+                body(index, wide)
+            begin, wide = self.now.sub(end, self.now.srem(end, self.number(wide))), wide // 2
 
     def at(self, name: str, row: Any, width: Any, column: Any) -> Any:
         """The address of element (row, column) of an array of that width."""
@@ -105,6 +111,10 @@ class Emitter:
         """The product is added to a local vector."""
         self.now.store(self.fma(left, right, self.now.load(place)), place)
 
+    def increase(self, place: Any, more: Any) -> None:
+        """One local vector is added to another."""
+        self.now.store(self.now.fadd(self.now.load(place), self.now.load(more)), place)
+
     def emit(self) -> str:
         """The module as text."""
         with self.loop(self.number(0), self.named["steps"]) as step:
@@ -117,7 +127,7 @@ class Emitter:
         columns = [self.number(j) for j in range(self.outputs)]
         outputs, one = self.number(self.outputs), self.number(1)
         rows, units = self.named["rows"], self.named["units"]
-        w1, w2, e, g, a, b, slant = (self.cell() for _ in range(NORMS))
+        w1, w2, e, g, slant = (self.cell() for _ in range(NORMS))
         eta = self.now.fsub(self.zero, self.now.load(self.named["eta"], align=8))
 
         def residuals(first: Any, count: int) -> None:
@@ -140,36 +150,47 @@ class Emitter:
                     self.add(e, E, E)
                     self.add(g, G, G)
 
-        self.strips(rows, max(1, 8 // self.outputs), residuals)
+        self.strips(rows, power(SUMS // self.outputs), residuals)
         for i in range(self.outputs):
-            for j in range(i + 1):
-                inner = self.cell()
-                with self.loop(self.number(0), rows) as row:
-                    pair = [self.read("G", row, outputs, columns[c]) for c in (i, j)]
-                    self.add(inner, *pair)
-                entry = self.now.load(inner)
-                for _ in range(1 if i == j else 2):
-                    self.add(slant, entry, entry)
-        with self.loop(self.number(0), units) as unit:
-            second = [self.read("W2", unit, outputs, j) for j in columns]
-            B = [self.cell() for _ in columns]
+            inner = [self.cell() for _ in columns[: i + 1]]
             with self.loop(self.number(0), rows) as row:
-                weight, A = self.read("W1", unit, rows, row), self.zero
-                for j, other, place in zip(columns, second, B, strict=True):
-                    G = self.read("G", row, outputs, j)
-                    A = self.fma(G, other, A)
-                    self.add(place, weight, G)
-                self.add(w1, weight, weight)
-                self.add(a, A, A)
-                self.write(self.fma(eta, A, weight), "W1", unit, rows, row)
-            for j, other, place in zip(columns, second, B, strict=True):
+                entries = [self.read("G", row, outputs, j) for j in columns[: i + 1]]
+                for entry, place in zip(entries, inner, strict=True):
+                    self.add(place, entries[i], entry)
+            for j, place in enumerate(inner):
                 found = self.now.load(place)
-                self.add(w2, other, other)
-                self.add(b, found, found)
-                self.write(self.fma(eta, found, other), "W2", unit, outputs, j)
-        for index, place in enumerate((w1, w2, e, g, a, b, slant)):
+                for _ in range(1 if i == j else 2):
+                    self.add(slant, found, found)
+
+        def updates(first: Any, count: int) -> None:
+            block = [self.now.add(first, self.number(i)) for i in range(count)]
+            second = [[self.read("W2", unit, outputs, j) for j in columns] for unit in block]
+            B = [[self.cell() for _ in columns] for _ in block]
+            squares = [self.cell() for _ in block]
+            with self.loop(self.number(0), rows) as row:
+                G = [self.read("G", row, outputs, j) for j in columns]
+                for unit, others, places, square in zip(block, second, B, squares, strict=True):
+                    weight, A = self.read("W1", unit, rows, row), self.zero
+                    for slope, other, place in zip(G, others, places, strict=True):
+                        A = self.fma(slope, other, A)
+                        self.add(place, weight, slope)
+                    self.add(square, weight, weight)
+                    self.write(self.fma(eta, A, weight), "W1", unit, rows, row)
+            for unit, others, places, square in zip(block, second, B, squares, strict=True):
+                self.increase(w1, square)
+                for j, other, place in zip(columns, others, places, strict=True):
+                    self.add(w2, other, other)
+                    self.write(self.fma(eta, self.now.load(place), other), "W2", unit, outputs, j)
+
+        self.strips(units, power(4 // self.outputs), updates)
+        for index, place in enumerate((w1, w2, e, g, slant)):
             value = self.now.load(place)
             self.write(value, "out", step, self.number(NORMS), self.number(index))
+
+
+def power(most: int) -> int:
+    """The largest power of two that is at most that, but at least 1."""
+    return int(1 << max(0, most.bit_length() - 1))
 
 
 @lru_cache(maxsize=64)

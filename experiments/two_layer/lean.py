@@ -8,41 +8,39 @@ Frobenius norms), the norms do not suffice, and the full recorder has to run.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from experiments.two_layer.batch import Batch
 from experiments.two_layer.norms import Array, Flags, kept
 from experiments.two_layer.quantities import loss
 from experiments.two_layer.sizes import Sizes
 from experiments.two_layer.snapshot import Snapshot
-from experiments.two_layer.tracking import committed, curvatures, factor, too_coarse, widened
+from experiments.two_layer.tracking import carried_along, committed, widening
 from harness.running.protocol import Measured
 
 READ = frozenset({"loss"})
 """What such a run records."""
 
-KEPT = ("w1", "w2", "e", "g", "a", "b", "slant", "loss")
+KEPT = ("w1", "w2", "e", "g", "slant", "loss")
+
+BLOCK = 8192
+"""Norms of each kind that are taken through the formulas at a time: they stay in the cache."""
 
 
 class Log(Sizes):
-    """The norms of the states of a run, (T + 1, B) each."""
+    """The norms of some states of a run, (T, B) each."""
 
-    def __init__(self, state: Snapshot, states: int) -> None:
-        self.batch = state.batch
+    def __init__(self, batch: Batch, norms: Mapping[str, Array]) -> None:
+        """``norms`` by the names of ``KEPT``."""
+        self.batch, self.norms = batch, norms
         for name in KEPT:
-            setattr(self, name, np.zeros((states, len(state.W1))))
+            setattr(self, name, norms[name])
 
-    def keep(self, t: int, state: Snapshot) -> None:
-        """The norms of the state at step t."""
-        for name in KEPT:
-            getattr(self, name)[t] = getattr(state, name)
-
-    def at(self, t: int) -> Sizes:
-        """The norms at step t, and the curvature."""
-        row = Sizes()
-        row.batch = self.batch
-        for name in ("w1", "w2", "size", "curvature"):
-            setattr(row, name, getattr(self, name)[t])
-        return row
+    def part(self, states: slice) -> Log:
+        """The norms of these states."""
+        return Log(self.batch, {name: series[states] for name, series in self.norms.items()})
 
 
 def losses_of(log: Log, steps: Array, loose: bool = False) -> Measured | None:
@@ -51,30 +49,51 @@ def losses_of(log: Log, steps: Array, loose: bool = False) -> Measured | None:
     ``steps`` (B, T) with 0 for rows that have ended. None where the norms do not suffice,
     unless ``loose``: Frobenius norms then stand for spectral ones, and bounds are wider.
     """
-    states = len(log.w1)
-    taken = np.concatenate([steps.T, np.zeros((1, len(steps)))])
-    rounding = np.concatenate([np.zeros((1, len(steps))), committed(log, taken)[:-1]])
-    carried = np.zeros_like(rounding)
-    for t in range(states - 1):
-        top, low = curvatures(log.at(t), carried[t])
-        if not loose and too_coarse(top, low, taken[t]).any():
+    states, count = log.loss.shape
+    taken = np.concatenate([steps.T, np.zeros((1, count))])
+    error, drift = np.empty((2, states, count))
+    last, distance = np.zeros((2, count))
+    size = max(1, BLOCK // count)
+    for begin in range(0, states, size):
+        block = slice(begin, begin + size)
+        part = log.part(block)
+        rounding, run = committed(part, taken[block]), widening(part, taken[block])
+        carried = carried_along(run, rounding, distance)
+        if not loose and run.too_coarse(carried[:-1]).any():
             return None
-        carried[t + 1] = widened(factor(top, low, taken[t]), carried[t], rounding[t + 1])
-    reading = loss(log)
-    error, drift = (reading.error + reading.spread(one) for one in (rounding, carried))
-    return Measured(reading.value.T, error.T, drift.T)
+        reading = loss(part)
+        arrived = np.concatenate([last[None], rounding[:-1]])
+        error[block] = reading.error + reading.spread(arrived)
+        drift[block] = reading.error + reading.spread(carried[:-1])
+        last, distance = rounding[-1], carried[-1]
+    return Measured(log.loss.T, error.T, drift.T)
+
+
+def log_of(batch: Batch, squares: Array, usable: Flags) -> tuple[Log, Flags]:
+    """From the squares (5, T + 1, B) of the norms of W1, W2, E, G and G' G, under the squared loss.
+
+    The log, zero after the end of a row, and the usable states (B, T + 1).
+    """
+    w1, w2, e, g, gram = np.sqrt(squares)
+    norms = dict(zip(KEPT, (w1, w2, e, g, np.sqrt(gram), squares[2] / 2), strict=True))
+    alive = np.logical_and.accumulate(Log(batch, norms).usable() & usable, axis=0)
+    if not alive.all():
+        norms = {name: np.where(alive, series, 0.0) for name, series in norms.items()}
+    return Log(batch, norms), np.ascontiguousarray(alive.T)
 
 
 def logged(state: Snapshot, usable: Flags, numbers: Array, horizon: int) -> tuple[Log, Flags]:
     """The norms (T + 1, B) along the run of constant steps (B,), and the usable states (B, T + 1)."""
-    log, alive = Log(state, horizon + 1), np.zeros((len(usable), horizon + 1), dtype=bool)
+    norms = {name: np.zeros((horizon + 1, len(usable))) for name in KEPT}
+    batch, alive = state.batch, np.zeros((len(usable), horizon + 1), dtype=bool)
     for t in range(horizon + 1):
-        log.keep(t, state)
+        for name, series in norms.items():
+            series[t] = getattr(state, name)
         alive[:, t] = usable
         if t < horizon:
             steps = np.where(usable, numbers, 0.0)
-            state, usable = masked(Snapshot(state.batch, *state.advanced(steps)), usable)
-    return log, alive
+            state, usable = masked(Snapshot(batch, *state.advanced(steps)), usable)
+    return Log(batch, norms), alive
 
 
 def masked(state: Snapshot, alive: Flags) -> tuple[Snapshot, Flags]:

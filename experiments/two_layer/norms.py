@@ -89,6 +89,14 @@ def transposed(matrices: Array) -> Array:
     return matrices.swapaxes(1, 2)
 
 
+def by_rows(matrices: Array) -> Array:
+    """The same matrices stored row after row, which products take faster."""
+    if isinstance(matrices, np.ndarray):
+        return np.ascontiguousarray(matrices)
+    found: Array = matrices.contiguous()
+    return found
+
+
 def singular_values(matrices: Array) -> Array:
     """Singular values, descending, (B, min(rows, columns))."""
     return np.asarray(np.linalg.svd(host(matrices), compute_uv=False), dtype=np.float64)

@@ -115,7 +115,10 @@ class Sizes:
         return np.asarray(self.batch.K_bound * self.move(distance) * reach + slope * distance)
 
     def usable(self) -> Flags:
-        """Rows (B,) whose norms have finite fourth powers; the others have diverged."""
+        """Rows (B,) whose norms have finite fourth powers; the others have diverged.
+
+        Those of A and B are at most |G| |W2| and |W1| |G|.
+        """
         limit = 1e75
-        sizes = (self.w1, self.w2, self.e, self.g, self.a, self.b)
-        return np.asarray(np.array([one < limit for one in sizes]).all(axis=0))
+        largest = np.maximum(np.maximum(self.w1, self.w2), np.maximum(self.e, self.g))
+        return np.asarray((largest < limit) & (self.g * np.maximum(self.w1, self.w2) < limit))

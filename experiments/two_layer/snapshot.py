@@ -16,6 +16,7 @@ from experiments.two_layer.batch import Batch
 from experiments.two_layer.norms import (
     UNIT,
     Array,
+    by_rows,
     column,
     eigenvalues,
     gamma,
@@ -48,7 +49,12 @@ class Snapshot(Sizes):
 
     @cached_property
     def A(self) -> Array:
-        return product(self.G, transposed(self.W2))
+        return product(self.G, self.W2_rows)
+
+    @cached_property
+    def W2_rows(self) -> Array:
+        """W2', stored by rows, which matrix products take faster."""
+        return by_rows(transposed(self.W2))
 
     @cached_property
     def B(self) -> Array:
@@ -112,13 +118,15 @@ class Snapshot(Sizes):
     @cached_property
     def slant(self) -> Array:
         """|G' G|_F^(1/2), between |G|_2 and |G|_F."""
-        return np.sqrt(norm(transposed(self.G) @ self.G))
+        return np.sqrt(norm(product(by_rows(transposed(self.G)), self.G)))
 
     def advanced(self, steps: Array) -> tuple[Array, Array]:
         """The weights after one simultaneous step of sizes ``steps`` (B,)."""
         precision, step = self.batch.precision, column(steps, self.W1)
         if precision is np.float64:
-            return _less(self.W1, step * self.A), _less(self.W2, step * self.B)
+            scaled = step * self.G
+            changes = product(scaled, self.W2_rows), product(transposed(self.W1), scaled)
+            return _less(self.W1, changes[0]), _less(self.W2, changes[1])
         first, second = self._gradients_at(precision)
         new = (self.W1 - step * first, self.W2 - step * second)
         return (

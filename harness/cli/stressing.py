@@ -79,11 +79,13 @@ def chosen_pairs(options: argparse.Namespace) -> tuple[list[Pair], Lookup]:
     budget, seconds = limits(options)
     if (budget is not None and budget < 1) or seconds <= 0:
         raise UsageError("--budget and --seconds must be positive.")
+    device = getattr(options, "device", None)
+    pinned = {} if device in (None, "cpu") else {"device": device}
     pairs = [
         (theorem, claim, experiment)
         for theorem in theorems
         for claim in ([theorem.claim(options.claim)] if options.claim else theorem.claims)
-        for experiment in experiments_for(theorem, own, options.experiment)
+        for experiment in experiments_for(theorem, own, options.experiment, pinned)
     ]
     return pairs, lookup_among(theorems)
 

@@ -109,7 +109,8 @@ def test_verdicts_are_those_of_the_cpu(
     rows = {}
     for where in ("cpu", "cuda"):
         out = tmp_path / where
-        cli("check", ref, "--device", where, "--out", out, "--quiet")
+        words = ("--experiment", "two_layer_linear", "--device", where, "--quiet")
+        cli("check", ref, *words, "--out", out)
         rows[where] = table(out / "checks.csv")
     assert "cuda" in stand_in
     assert {row["device"] for row in rows["cuda"]} == {"cuda"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
 from experiments.two_layer.engine import TwoLayerLinear
+from experiments.two_layer.tracking import carried_on, widening
 from experiments.two_layer_linear import two_layer_linear
 from harness.running.protocol import ConstantSteps
 
@@ -110,3 +112,62 @@ def test_a_diverging_lane_ends_and_the_others_do_not_notice() -> None:
     for part in ("value", "drift"):
         found, expected = (getattr(one.measured["loss"], part)[others] for one in (wild, calm))
         assert (found == expected).all()
+
+
+@pytest.mark.parametrize(("outputs", "width"), [(1, 3), (1, 40), (2, 1), (3, 40)])
+@pytest.mark.parametrize("cache", [1, 10**6])
+def test_shapes_and_shares_of_the_cache_change_no_bit(
+    monkeypatch: pytest.MonkeyPatch, outputs: int, width: int, cache: int
+) -> None:
+    monkeypatch.setattr("experiments.two_layer.stepping.CACHE", cache)
+    members = [_configuration(outputs=outputs, width=width) | {"seed": seed} for seed in range(5)]
+    lean, full = _traces(members, np.geomspace(1e-4, 1e-2, 5), LOSS | {"residual"})
+    for part in ("value", "error", "drift"):
+        found, expected = (getattr(one.measured["loss"], part) for one in (lean, full))
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_a_diverging_row_ends_where_the_full_recorder_ends_it() -> None:
+    members = [_configuration() | {"seed": seed} for seed in range(4)]
+    lean, full = _traces(members, [1e-3, 1e90, 1e-3, 40.0], LOSS | {"residual"})
+    assert (full.finite < 61).tolist() == [False, True, False, True]
+    np.testing.assert_array_equal(lean.finite, full.finite)
+    np.testing.assert_array_equal(lean.measured["loss"].value, full.measured["loss"].value)
+
+
+@pytest.mark.parametrize(("lanes", "sums"), [(2, 1), (4, 8), (8, 3), (8, 24)])
+def test_neither_lanes_nor_strips_change_a_bit(
+    monkeypatch: pytest.MonkeyPatch, lanes: int, sums: int
+) -> None:
+    from experiments.two_layer import lanes as kernel
+
+    for outputs in (1, 3):
+        members = [_configuration(outputs=outputs) | {"seed": seed} for seed in range(9)]
+        expected = _lanes(members, [1e-3] * 9, 1).measured["loss"]
+        with monkeypatch.context() as patch:
+            patch.setattr(kernel, "kernel", kernel.kernel.__wrapped__)
+            patch.setattr(kernel, "LANES", lanes)
+            patch.setattr(kernel, "SUMS", sums)
+            patch.setattr(kernel, "VECTOR", kernel.ir.VectorType(kernel.DOUBLE, lanes))
+            patch.setattr(kernel, "POINTER", kernel.VECTOR.as_pointer())
+            found = _lanes(members, [1e-3] * 9, 1).measured["loss"]
+        for part in ("value", "error", "drift"):
+            np.testing.assert_array_equal(getattr(found, part), getattr(expected, part))
+
+
+@pytest.mark.parametrize("eta", [0.0, 0.02, 0.4, 3.0, -0.3])
+@pytest.mark.parametrize("distance", [0.0, 1e-9, 0.5])
+def test_the_widening_is_the_largest_factor_over_the_interval(eta: float, distance: float) -> None:
+    start = TwoLayerLinear().initial([_configuration()], LOSS)
+    state = start.state.snapshot
+    K, e = float(state.batch.K_bound[0]), Fraction(distance)
+    w1, w2 = (Fraction(float(np.linalg.norm(part))) for part in (state.W1, state.W2))
+    size = Fraction(float(state.size[0]))
+    low = Fraction(float(state.curvature[0])) + Fraction(K) * (size * e + e * e / 2)
+    top = Fraction(K) * ((w1 + e) ** 2 + (w2 + e) ** 2) + low
+    # |1 - eta h| is convex in h, hence largest at an end
+    largest = max(abs(1 + Fraction(eta) * low), abs(1 - Fraction(eta) * top))
+    away, still = np.array([distance]), np.zeros(1)
+    found = carried_on(widening(state, np.array([eta])), away, still)[0]
+    assert found >= largest * e * (1 - Fraction(1, 10**14))
+    assert found == pytest.approx(float(max(largest, 1) * e), rel=1e-11)

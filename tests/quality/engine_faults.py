@@ -77,6 +77,16 @@ def decayed(state: Snapshot, steps: Any) -> Any:
     return tuple(part * (1 - 1e-3 * column(steps, part)) for part in ADVANCED(state, steps))
 
 
+def second_untransposed(state: Snapshot, steps: Any) -> Any:
+    change = state.G @ transposed(_squared_only(state.W2))
+    return state.W1 - column(steps) * change, ADVANCED(state, steps)[1]
+
+
+def first_untransposed(state: Snapshot, steps: Any) -> Any:
+    change = transposed(_squared_only(state.W1)) @ state.G
+    return ADVANCED(state, steps)[0], state.W2 - column(steps) * change
+
+
 def single(state: Snapshot, steps: Any) -> Any:
     return tuple(part.astype(np.float32).astype(float) for part in ADVANCED(state, steps))
 
@@ -188,11 +198,11 @@ TRAINING = (
     ),
     Fault(
         "W2-untransposed", "G W2 instead of G W2'", "oracle",
-        plant=patched(Snapshot, "A", property(lambda s: s.G @ transposed(_squared_only(s.W2)))),
+        plant=stepped(second_untransposed),
     ),
     Fault(
         "W1-untransposed", "W1 G instead of W1' G", "oracle",
-        plant=patched(Snapshot, "B", property(lambda s: transposed(_squared_only(s.W1)) @ s.G)),
+        plant=stepped(first_untransposed),
     ),
     Fault(
         "sequential", "the second layer sees the first one already updated", "oracle",

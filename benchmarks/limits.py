@@ -1,0 +1,163 @@
+"""The compiled engine beside what the machine can do at all, and its cost over the width.
+
+    python benchmarks/limits.py [--quick] [--configurations 4096] [--steps 1000] [--json FILE]
+
+Two threads: the cells of engines.py, equal numbers of configurations in each, the loss and its
+rounding bounds at every step, against the seconds that the floating point operations of the reduced
+problem (6 r h k + 4 r k a step) would take at the rate of a matrix product measured in the same run
+in two threads. "steps" leaves out the preparation (drawing, decompositions) and the bounds,
+"whole" leaves out nothing.
+Width: the cost beyond drawing the weights and their QR, against that at width d + k.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from experiments.two_layer import setup
+from experiments.two_layer.engine import Initial, TwoLayerLinear
+from experiments.two_layer.fast import recorded
+from experiments.two_layer_linear import two_layer_linear
+from harness.running.protocol import ConstantSteps
+
+SHAPES = ((50, 10, 1), (100, 20, 5), (200, 50, 10))
+WIDTHS = (8, 16, 32, 64, 128, 256, 512, 1024)
+NARROW = (50, 10, 1)
+"""The shape whose width grows to a million: its weights fit a small memory."""
+
+LOSS = frozenset({"loss"})
+Row = dict[str, Any]
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Print the rows, and write them where ``--json`` says."""
+    parser = argparse.ArgumentParser(description="The engine beside the machine's limit.")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--configurations", type=int)
+    parser.add_argument("--steps", type=int)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args(words)
+    if (options.steps or 1) < 1 or (options.configurations or 24) < 24:
+        print(
+            "limits.py: --steps must be at least 1, --configurations at least 24.", file=sys.stderr
+        )
+        return 2
+    found = rows(options.quick, options.configurations, options.steps)
+    for row in found:
+        print(
+            f"{row['cell']:<34}{row['ours']:>10.4g}{row['theirs']:>10.4g} {row['unit']:<30}"
+            f"{row['ratio']:>6.2f} goal {row['goal']:.2f}  {row['baseline']}"
+        )
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def rows(quick: bool, configurations: int | None = None, steps: int | None = None) -> list[Row]:
+    """Two threads against the roofline, then the widths; every goal is a least ratio."""
+    steps = steps or (200 if quick else 1000)
+    configurations = configurations or (384 if quick else 4096)
+    return [*_roofline(configurations, steps), *_widths(10**5 if quick else 10**6, steps)]
+
+
+def _roofline(configurations: int, steps: int) -> list[Row]:
+    cells = [(*shape, width) for shape in SHAPES for width in WIDTHS]
+    batch = configurations // len(cells)
+    spent, rates, flops = {"steps": 0.0, "whole": 0.0}, [_rate()], 0.0
+    for cell in cells:
+        _, inputs, outputs, width = cell
+        members, sizes = _members(cell, batch)
+        with threadpool_limits(limits=1):
+            _run(*_members(cell, 2), 2, 2)  # compiling belongs to no cell
+            setup._problem.cache_clear()
+            spent["whole"] += _seconds(lambda: _run(members, sizes, steps, 2))  # noqa: B023
+            state: Initial = TwoLayerLinear().initial(members, LOSS).state
+            spent["steps"] += _seconds(
+                lambda: recorded(state.snapshot, state.usable, sizes, steps, 2)  # noqa: B023
+            )
+        reduced = min(width, inputs + outputs)
+        flops += batch * steps * (6 * inputs * reduced * outputs + 4 * inputs * outputs)
+        rates.append(_rate())
+    limit = flops / float(np.median(rates))
+    return [
+        {
+            "cell": f"two threads, {batch * len(cells)}, {name}", "ours": seconds, "theirs": limit,
+            "baseline": f"matrix product, {np.median(rates) / 1e9:.0f} GF/s", "unit": "seconds",
+            "ratio": limit / seconds, "goal": 0.5,
+        }
+        for name, seconds in spent.items()
+    ]  # fmt: skip
+
+
+def _widths(most: int, steps: int) -> list[Row]:
+    least = NARROW[1] + NARROW[2]
+    widths = [least, *(10**power for power in range(2, len(str(most))))]
+    costs = []
+    with threadpool_limits(limits=1):
+        for width in widths:
+            members, sizes = _members((*NARROW, width), 8)
+            engine = TwoLayerLinear(lanes=1)
+            start = engine.initial(members, LOSS)
+            rule = ConstantSteps(sizes)
+            reducing = min(_seconds(lambda: _reduced(members)) for _ in range(5))  # noqa: B023
+            running = min(
+                _seconds(lambda: engine.run(start, rule, steps, LOSS))  # noqa: B023
+                for _ in range(5)
+            )
+            costs.append(1e6 * (reducing + running) / (len(members) * steps))
+    return [
+        {
+            "cell": f"width {width}", "ours": cost, "theirs": costs[0],
+            "baseline": f"width {least}", "unit": "us per configuration and step",
+            "ratio": costs[0] / cost, "goal": 1 / 1.5,
+        }
+        for width, cost in zip(widths[1:], costs[1:], strict=True)
+    ]  # fmt: skip
+
+
+def _members(cell: tuple[int, ...], batch: int) -> tuple[list[dict[str, Any]], Any]:
+    samples, features, outputs, width = cell
+    axes = {
+        "data": "gaussian", "samples": samples, "features": features, "outputs": outputs,
+        "noise": 1.0, "init": "gaussian", "width": width, "scale": 0.1 if width < 2000 else 0.01,
+    }  # fmt: skip
+    members = [{**two_layer_linear.complete(axes), "seed": seed} for seed in range(batch)]
+    return members, np.full(batch, 0.05 / (samples * (1 + 0.01 * min(width, 2000))))
+
+
+def _run(members: list[dict[str, Any]], sizes: Any, steps: int, threads: int) -> None:
+    engine = TwoLayerLinear(lanes=threads)
+    engine.run(engine.initial(members, LOSS), ConstantSteps(sizes), steps, LOSS)
+
+
+def _reduced(members: list[dict[str, Any]]) -> None:
+    setup._problem.cache_clear()
+    for one in members:
+        setup.problem(one)
+
+
+def _rate(size: int = 1024, times: int = 3) -> float:
+    """Operations a second of a square matrix product in two threads, float64; the best of a few."""
+    matrix = np.random.default_rng(0).standard_normal((size, size))
+    with threadpool_limits(limits=2):
+        best = min(_seconds(lambda: matrix @ matrix) for _ in range(times))
+    return 2 * size**3 / best
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
