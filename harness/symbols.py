@@ -73,6 +73,15 @@ training_loss = symbol(
 drift = symbol("drift", "|D(t) - D(0)|_F", latex=r"\|D(t)-D(0)\|_F")
 drift_step = symbol("drift_step", "|D(t+1) - D(t)|_F", "transition", latex=r"\|D(t+1)-D(t)\|_F")
 
+flow_time = symbol("flow_time", "time T for which gradient flow has run", "run", "T")
+flow_loss = symbol("flow_loss", "excess loss L - L* of gradient flow at time T", "run", "L_T")
+flow_frozen = symbol(
+    "flow_frozen", "|F W2(T)|_F, F the rows of W1 that gradient flow leaves alone", "run"
+)
+coupling = symbol(
+    "coupling", "|(F W2, F W1')|_F at the start, F the rows of W1 that are never trained", "run"
+)
+
 depth = symbol("depth", "number of weight matrices L of a multilayer perceptron", "configuration")
 relu_net = symbol("relu_net", "1 when every activation is max(z, 0), else 0", "configuration")
 linear_net = symbol(
