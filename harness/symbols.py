@@ -74,7 +74,7 @@ drift = symbol("drift", "|D(t) - D(0)|_F", latex=r"\|D(t)-D(0)\|_F")
 drift_step = symbol("drift_step", "|D(t+1) - D(t)|_F", "transition", latex=r"\|D(t+1)-D(t)\|_F")
 
 flow_time = symbol("flow_time", "time T for which gradient flow has run", "run", "T")
-flow_loss = symbol("flow_loss", "excess loss L - L* of gradient flow at time T", "run", "L_T")
+flow_loss = symbol("flow_loss", "excess loss L - L* of gradient flow at time T", "run", "L(T)")
 flow_frozen = symbol(
     "flow_frozen", "|F W2(T)|_F, F the rows of W1 that gradient flow leaves alone", "run"
 )

@@ -4,7 +4,9 @@ Setting. Two-layer linear networks under gradient flow, flow_setting.py; any wid
 Hypotheses. Only Delta_0 > 0, without which nothing is said.
 Statement. For every time T >= 0
 
-    rate: L_T <= exp(-2 mu Delta_0 T) L(0)
+    rate: flow_loss <= exp(-2 mu Delta_0 flow_time) L(0)
+
+with flow_time = T and flow_loss = L(T).
 
 Source. Min, Tarmoun, Vidal, Mallada, ICML 2021, Theorem 1 (their c is Delta_0, their
 lambda_r(Sigma_x) is mu).

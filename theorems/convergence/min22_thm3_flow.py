@@ -5,7 +5,9 @@ p1 [n <= m]) of imbalance.py, with the margin p1 = max(sigma_min(Y) - |E(0)|_F, 
 Hypotheses. alpha0 > 0: a positive margin (Corollary 5) or a positive imbalance is enough.
 Statement. For every time T >= 0
 
-    rate: L_T <= exp(-2 mu alpha0 T) L(0)
+    rate: flow_loss <= exp(-2 mu alpha0 flow_time) L(0)
+
+with flow_time = T and flow_loss = L(T).
 
 Source. Min, Tarmoun, Vidal, Mallada, arXiv 2105.06351 v3 (2022), Theorem 3 (their c(0) is 2 alpha0).
 Remarks. The loss falls, so sigma_min(W) stays above p1; with the conserved imbalance Lemma 8 bounds
