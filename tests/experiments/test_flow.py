@@ -7,6 +7,7 @@ import pytest
 
 from experiments.flow.integrate import flowed
 from experiments.flow.two_layer import run
+from experiments.symmetric_flow import flow as factorized
 
 
 def _balanced(y: float, W: float, time: float) -> float:
@@ -65,3 +66,25 @@ def test_without_untrained_rows_nothing_is_coupled() -> None:
 def test_a_flow_that_ends_in_finite_time_is_refused() -> None:
     with pytest.raises(ArithmeticError, match="could not be integrated"):
         flowed(lambda _, x: x**2, np.ones(1), 2.0, 1e-10)
+
+
+@pytest.mark.parametrize("time", [2.0, 7.0, 10.0, 14.0])
+def test_modes_from_a_tiny_start_follow_the_riccati_solution(time: float) -> None:
+    spectrum, start, scale = [3.0, 1.0], [1.0, 0.5], 1e-13
+    modes = [
+        s * scale * s0 * math.exp(2 * s * time) / (s + scale * s0 * math.expm1(2 * s * time))
+        for s, s0 in zip(spectrum, start, strict=True)
+    ]
+    # given in the wrong order: the flow sorts the target, not the start
+    found = factorized(2, 1, spectrum[::-1], start, scale, 0.1, time)
+    value, error = found["rank_gap"]
+    expected = max(abs(modes[0] - 3.0), modes[1])
+    assert abs(value - expected) <= min(error, 1e-10)
+    assert (found["mode_learned"], found["mode_next"]) == (3.0, 1.0)
+    assert found["mode_ratio"] == pytest.approx(1 / 3, rel=1e-15)
+
+
+def test_behind_the_last_mode_nothing_is_left_to_learn() -> None:
+    found = factorized(1, 1, [2.0], [1.0], 1e-3, 0.1, 9.0)
+    assert found["mode_next"] == found["mode_ratio"] == 0
+    assert found["rank_gap"][0] < 1e-10
