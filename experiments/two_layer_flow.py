@@ -75,8 +75,8 @@ two_layer_flow = Experiment(
         {
             symbols.inputs, symbols.outputs, symbols.width, symbols.K, symbols.mu, symbols.norm_Y,
             symbols.smin_Y, symbols.smin_target, symbols.distance, symbols.residual, symbols.loss,
-            symbols.smin_W, symbols.lam1_D, symbols.lamn_D, symbols.lam1_mD, symbols.lamm_mD,
-            symbols.lamn_W1W1, symbols.lamm_W2W2, symbols.tau_min, symbols.coupling,
+            symbols.lam1_D, symbols.lamn_D, symbols.lam1_mD, symbols.lamm_mD,
+            symbols.coupling,
             symbols.flow_time, symbols.flow_loss, symbols.flow_frozen,
         }
     ),
