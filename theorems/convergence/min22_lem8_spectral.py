@@ -6,9 +6,9 @@ Hypotheses. None: it is linear algebra.
 Statement. At every step of any run, with p = sigma_m(W) (0 if m > n) and q = sigma_n(W) (0 if
 n > m),
 
-    second-layer: lambda_m(W2' W2) >= (-[lambda_1(D)]_+ + [lambda_m(-D)]_+
-                  + sqrt(([lambda_1(D)]_+ + [lambda_m(-D)]_+)^2 + 4 p^2)) / 2
+    second-layer: lambda_m(W2' W2) >= (b - a + sqrt((a + b)^2 + 4 p^2)) / 2
 
+where a = [lambda_1(D)]_+ and b = [lambda_m(-D)]_+;
 first-layer is the same of lambda_n(W1 W1'), with -D for D, n for m and q for p.
 
 Source. Min, Tarmoun, Vidal, Mallada, arXiv 2105.06351 v3 (2022), Lemma 8.
@@ -20,8 +20,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness import Claim, Control, Theorem
-from harness.symbols import lam1_D, lam1_mD, lamm_W2W2, lamn_W1W1, smin_W
+from harness import Claim, Control, Max, Theorem
+from harness.symbols import lam1_D, lam1_mD, lamm_mD, lamm_W2W2, lamn_W1W1, smin_W
 from theorems.convergence.imbalance import at_present, flat, layer, tall
 from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import ONE_WEIGHT_EACH
@@ -47,12 +47,16 @@ theorem = Theorem(
         ),
     ),
     scalings=SCALINGS,
+    spelled={"a": Max(lam1_D, 0), "b": Max(lamm_mD, 0), "p": smin_W * tall},
     controls=(
         Control(
             "imbalance-halved", "second-layer", {lam1_D: lam1_D / 2}, configuration=FIRST_LARGER
         ),
         Control(
-            "imbalance-halved", "first-layer", {lam1_mD: lam1_mD / 2}, configuration=SECOND_LARGER
+            "imbalance-of-the-first-halved",
+            "first-layer",
+            {lam1_mD: lam1_mD / 2},
+            configuration=SECOND_LARGER,
         ),
     ),
 )
