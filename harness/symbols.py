@@ -73,6 +73,26 @@ training_loss = symbol(
 drift = symbol("drift", "|D(t) - D(0)|_F", latex=r"\|D(t)-D(0)\|_F")
 drift_step = symbol("drift_step", "|D(t+1) - D(t)|_F", "transition", latex=r"\|D(t+1)-D(t)\|_F")
 
+flow_time = symbol("flow_time", "time T for which gradient flow has run", "run", "T")
+flow_loss = symbol("flow_loss", "excess loss L - L* of gradient flow at time T", "run", "L(T)")
+flow_frozen = symbol(
+    "flow_frozen", "|F W2(T)|_F, F the rows of W1 that gradient flow leaves alone", "run"
+)
+coupling = symbol(
+    "coupling", "|(F W2, F W1')|_F at the start, F the rows of W1 that are never trained", "run"
+)
+
+init_scale = symbol("init_scale", "a: every eigenvalue of W(0) is a times a number", "run", "a")
+init_least = symbol("init_least", "least eigenvalue of W(0)/a", "run")
+init_largest = symbol("init_largest", "largest eigenvalue of W(0)/a", "run")
+mode_first = symbol("mode_first", "s_1, largest eigenvalue of the target", "run", "s_1")
+mode_learned = symbol("mode_learned", "s_k of the target, k the rank compared with", "run", "s_k")
+mode_next = symbol("mode_next", "s_{k+1} of the target; 0 for the last k", "run", "s_{k+1}")
+mode_last = symbol("mode_last", "s_K, least eigenvalue of the target", "run", "s_K")
+mode_ratio = symbol("mode_ratio", "max_k s_{k+1}/s_k over k < K; 0 for K = 1", "run")
+rank_gap = symbol("rank_gap", "|W(T) - Y_k|_2, Y_k the best approximation of rank k", "run")
+tolerance = symbol("tolerance", "how close the flow is asked to come", "run", "e")
+
 depth = symbol("depth", "number of weight matrices L of a multilayer perceptron", "configuration")
 relu_net = symbol("relu_net", "1 when every activation is max(z, 0), else 0", "configuration")
 linear_net = symbol(

@@ -1,0 +1,1 @@
+"""Gradient flow of linear networks, integrated to a controlled error."""
