@@ -38,6 +38,7 @@ clear = symbol("clear", "1 when no input lies on the kink of a neuron, else 0", 
 
 radius = symbol("radius", "spectral radius of the second-moment map of SGD", RUN, r"\rho")
 threshold = symbol("threshold", "2 / lambda_max(C^+ D)", RUN, r"\eta^*")
+mean_determinant = symbol("mean_determinant", "determinant of the mean Hessian", RUN)
 mean_curvature = symbol("mean_curvature", "largest eigenvalue of the mean Hessian", RUN)
 
 strong_gap = symbol("strong_gap", "squared distance of the student to the truth", RUN)

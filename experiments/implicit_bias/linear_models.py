@@ -58,7 +58,8 @@ def fitted(
     target = theta + rows.T @ np.array(move)
     values = singular_values(list(rows))
     steep = slope + bend
-    step = pace / (steep * steep * values[0] * values[0])
+    # where X = 0 nothing moves, and the theorem does not speak
+    step = pace / (steep * steep * values[0] * values[0]) if values[0] > 0 else 0 * pace
 
     def phi(z: Any) -> Any:
         return slope * z + bend * np.tanh(z)

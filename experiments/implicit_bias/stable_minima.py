@@ -84,9 +84,11 @@ def moments(n: int, rows: Any, batch: int, step: Any) -> dict[Any, Any]:
     )
     C = columns(lambda S: (mean @ S + S @ mean) / 2)
     D = columns(lambda S: (1 - p) * mean @ S @ mean + p * sum(G @ S @ G for G in H) / n)
+    regular = mean[0, 0] * mean[1, 1] - mean[0, 1] * mean[1, 0]
     return {
-        s.step: step, s.radius: spectral_radius(drawn),
-        s.threshold: 2 / spectral_radius(solve(C, D)), s.mean_curvature: eigenvalues(list(mean))[-1],
+        s.step: step, s.radius: spectral_radius(drawn), s.mean_determinant: regular,
+        # without a regular mean there is no such number, and the theorem does not speak
+        s.threshold: 2 / spectral_radius(solve(C, D)) if regular > 0 else 0 * step, s.mean_curvature: eigenvalues(list(mean))[-1],
     }  # fmt: skip
 
 
@@ -103,6 +105,6 @@ interpolating_sgd = Experiment(
         Axis("batch", depending(lambda before: integers(1, before["n"])), 1, "batch size B"),
         Axis("step", reals(0.01, 4, log=True), 0.5, "step size"),
     ),
-    emits=frozenset({s.step, s.radius, s.threshold, s.mean_curvature}),
+    emits=frozenset({s.step, s.radius, s.threshold, s.mean_curvature, s.mean_determinant}),
     engine=moments,
 )

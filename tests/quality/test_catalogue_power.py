@@ -64,7 +64,11 @@ def refuted(report: Report, rows: Mapping[str, frozenset[str]]) -> set[str]:
     return {one.claim for one in report.violations if one.configuration in rows[one.claim]}
 
 
-@pytest.mark.parametrize("theorem", LATEST, ids=lambda theorem: theorem.ref)
+@pytest.mark.parametrize(
+    "theorem",
+    [one for one in LATEST if any(claim.sense != "==" for claim in one.claims)],
+    ids=lambda theorem: theorem.ref,
+)
 def test_the_reported_sharpening_is_the_one_that_refutes(
     theorem: Theorem,
     effort: int,
@@ -75,6 +79,9 @@ def test_the_reported_sharpening_is_the_one_that_refutes(
     profile = dataclasses.replace(PROFILES["quick"], draws=draws)
     monkeypatch.setitem(PROFILES, "quick", profile)
     options = Options(seed=effort)
+    # an equality is refuted by a factor on either side
+    bounds = tuple(one for one in theorem.claims if one.sense != "==")
+    theorem = dataclasses.replace(theorem, claims=bounds, controls=())
     plain = check(theorem, options=options)
     reported = {
         one.claim: one.smallest_sharpening

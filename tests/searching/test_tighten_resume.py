@@ -97,7 +97,8 @@ def test_one_job_and_two_write_the_same_bytes(
 
 def test_a_bracket_is_handed_over_as_a_script(cli: Cli, root: Path, tmp_path: Path, table) -> None:
     out = tmp_path / "out"
-    done = cli("tighten", str(root / DRIFT), "--budget", 60, "--out", out)
+    words = ("--experiment", "two_layer_linear", "--budget", 60)
+    done = cli("tighten", str(root / DRIFT), *words, "--out", out)
     assert done.code == 0
     assert f"1 of 1 brackets to run alone, in {out}/brackets" in done.out
     (row,) = table(out / "gap.csv")

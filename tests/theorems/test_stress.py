@@ -49,7 +49,10 @@ def test_no_configuration_violates_the_corrected_theorem(theorem: Theorem, weigh
     @given(configurations(theorem, experiment, **pinned))
     def stressed(configuration: dict[str, Any]) -> None:
         for row in run_task(Task(theorem, experiment, (configuration,)), finder.theorem):
-            assert row.finding.verdict not in (Verdict.VIOLATED, Verdict.BROKEN), row.finding
+            assert row.finding.verdict is not Verdict.BROKEN, row.finding
+            # a law of the flow that a finite step breaks is declared false
+            false = row.finding.verdict is Verdict.VIOLATED
+            assert not false or row.expected is Verdict.VIOLATED, row.finding
             spoke.append(row.finding.verdict is not Verdict.VOID)
 
     stressed()

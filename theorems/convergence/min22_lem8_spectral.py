@@ -7,9 +7,9 @@ Statement. At every step of any run, with p = sigma_m(W) (0 if m > n) and q = si
 n > m),
 
     second-layer: lambda_m(W2' W2) >= (b - a + sqrt((a + b)^2 + 4 p^2)) / 2
+    first-layer: lambda_n(W1 W1') >= (d - c + sqrt((c + d)^2 + 4 q^2)) / 2
 
-where a = [lambda_1(D)]_+ and b = [lambda_m(-D)]_+;
-first-layer is the same of lambda_n(W1 W1'), with -D for D, n for m and q for p.
+where a = [lambda_1(D)]_+, b = [lambda_m(-D)]_+, c = [lambda_1(-D)]_+ and d = [lambda_n(D)]_+.
 
 Source. Min, Tarmoun, Vidal, Mallada, arXiv 2105.06351 v3 (2022), Lemma 8.
 Remarks. Both are equalities for n = m = h = 1: x = w2^2 solves x^2 + (w1^2 - w2^2) x = (w1 w2)^2.
@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness import Claim, Control, Max, Theorem
-from harness.symbols import lam1_D, lam1_mD, lamm_mD, lamm_W2W2, lamn_W1W1, smin_W
+from harness.symbols import lam1_D, lam1_mD, lamm_mD, lamm_W2W2, lamn_D, lamn_W1W1, smin_W
 from theorems.convergence.imbalance import at_present, flat, layer, tall
 from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import ONE_WEIGHT_EACH
@@ -47,7 +47,14 @@ theorem = Theorem(
         ),
     ),
     scalings=SCALINGS,
-    spelled={"a": Max(lam1_D, 0), "b": Max(lamm_mD, 0), "p": smin_W * tall},
+    spelled={
+        "a": Max(lam1_D, 0),
+        "b": Max(lamm_mD, 0),
+        "p": smin_W * tall,
+        "c": Max(lam1_mD, 0),
+        "d": Max(lamn_D, 0),
+        "q": smin_W * flat,
+    },
     controls=(
         Control(
             "imbalance-halved", "second-layer", {lam1_D: lam1_D / 2}, configuration=FIRST_LARGER

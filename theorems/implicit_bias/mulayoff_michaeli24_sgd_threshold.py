@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness import Claim, Control, Theorem
+from harness import Claim, Control, Hypothesis, Theorem
 from harness import implicit_bias as s
 
 FULL: dict[str, Any] = {"batch": 3, "step": 0.75}
@@ -26,6 +26,9 @@ NEAR: dict[str, Any] = {"n": 2, "rows": [[1.0, 0.0], [0.0, 1.0]], "batch": 1, "s
 theorem = Theorem(
     title="Mean-square stability threshold of SGD",
     source="mulayoff2024, Theorem 5",
+    hypotheses=(
+        Hypothesis("regular", "H is regular", s.mean_determinant > 0, {"rows": [[1.0, 0.0]] * 3}),
+    ),
     claims=(
         Claim("stable", (s.radius - 1) * (s.threshold - s.step) <= 0, witness=NEAR),
         Claim("below-full-batch", s.threshold <= 2 / s.mean_curvature, witness=FULL),
