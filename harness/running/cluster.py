@@ -88,6 +88,9 @@ def run_on(address: str, tasks: Sequence[Task], lookup: Lookup) -> Iterator[tupl
                 index, caring = running.pop(future)
                 try:
                     yield index, _ours(tasks[index], future.result())
+                except dask.client.FutureCancelledError as lost:
+                    # a result that was there may still have to be fetched
+                    raise _gone(client) from lost
                 except dask.KilledWorker:
                     if caring:
                         yield index, killed(tasks[index])
@@ -103,7 +106,11 @@ def _finished(dask: Any, client: Any, running: list[Any]) -> Iterable[Any]:
             if all(future.status in ("finished", "error") for future in done):
                 return done  # type: ignore[no-any-return]
             break
-    raise UsageError(
+    raise _gone(client)
+
+
+def _gone(client: Any) -> UsageError:
+    return UsageError(
         f"--scheduler {client.scheduler.address}: the cluster went away; what was finished is kept, "
         "and the same command continues."
     )
