@@ -16,7 +16,7 @@ import numpy as np
 from harness import eigenvalues, solve, spectral_radius
 from harness import implicit_bias as s
 from harness.vocabulary.experiment import Axis, Experiment
-from harness.vocabulary.space import Partial, depending, integers, matrix, reals, vector
+from harness.vocabulary.space import Partial, choice, depending, integers, matrix, reals, vector
 
 
 def side(points: Any, kink: Any) -> Any:
@@ -28,8 +28,9 @@ def side(points: Any, kink: Any) -> Any:
     return (len(left) / len(points)) ** 2 * (kink - mean) * math.sqrt(1 + mean * mean)
 
 
-def relu_minimum(points: Any, w: Any, b: Any, v: Any) -> dict[Any, Any]:
-    """Sharpness and the norm that it bounds."""
+def relu_minimum(points: Any, w: Any, b: Any, v: Any, facing: int) -> dict[Any, Any]:
+    """Sharpness and the norm that it bounds; the second input weight is ``facing`` times its entry."""
+    w = [w[0], facing * w[1]]
     gradients, clear, norm = [], 1, 0 * w[0]
     for x in points:
         active = [one * x + shift > 0 for one, shift in zip(w, b, strict=True)]
@@ -57,6 +58,7 @@ univariate_relu_minimum = Experiment(
         Axis("w", WEIGHTS, [1.0, 0.75], "input weights"),
         Axis("b", vector(2, reals(-1, 1)), [0.0, 0.5], "biases"),
         Axis("v", WEIGHTS, [1.0, 0.5], "output weights"),
+        Axis("facing", choice(1, -1), 1, "-1: the second neuron is on to the left of its kink"),
     ),
     emits=frozenset({s.sharpness, s.path_norm, s.clear}),
     engine=relu_minimum,

@@ -79,12 +79,12 @@ def decayed(state: Snapshot, steps: Any) -> Any:
 
 def second_untransposed(state: Snapshot, steps: Any) -> Any:
     change = state.G @ transposed(_squared_only(state.W2))
-    return state.W1 - column(steps) * change, ADVANCED(state, steps)[1]
+    return state.W1 - column(steps, state.W1) * change, ADVANCED(state, steps)[1]
 
 
 def first_untransposed(state: Snapshot, steps: Any) -> Any:
     change = transposed(_squared_only(state.W1)) @ state.G
-    return ADVANCED(state, steps)[0], state.W2 - column(steps) * change
+    return ADVANCED(state, steps)[0], state.W2 - column(steps, state.W2) * change
 
 
 def single(state: Snapshot, steps: Any) -> Any:

@@ -40,17 +40,18 @@ def test_logistic_of_one_sample_by_hand() -> None:
     assert found[s.late_steps] == 1
 
 
-def test_sharpness_is_that_of_torchs_hessian() -> None:
+@pytest.mark.parametrize("facing", [1, -1])
+def test_sharpness_is_that_of_torchs_hessian(facing: int) -> None:
     points, w, b, v = [-1.5, -0.5, 0.25, 1.0], [1.0, 0.75], [0.25, 0.5], [1.0, 0.5]
     x = torch.tensor(points, dtype=torch.float64)
 
     def f(theta: Any) -> Any:
         return torch.relu(x[:, None] * theta[:2] + theta[2:4]) @ theta[4:6] + theta[6]
 
-    at = torch.tensor([*w, *b, *v, 0.0], dtype=torch.float64)
+    at = torch.tensor([w[0], facing * w[1], *b, *v, 0.0], dtype=torch.float64)
     y = f(at)
     hessian = torch.autograd.functional.hessian(lambda one: ((f(one) - y) ** 2).mean() / 2, at)
-    found = relu_minimum(points, w, b, v)
+    found = relu_minimum(points, w, b, v, facing)
     assert float(found[s.sharpness]) == pytest.approx(
         float(torch.linalg.eigvalsh(hessian)[-1]), rel=1e-12
     )
@@ -58,8 +59,17 @@ def test_sharpness_is_that_of_torchs_hessian() -> None:
 
 def test_the_path_norm_by_hand() -> None:
     # kink at 0: half of the points below, E[0 - X | X < 0] = 1: (1/4) 1 sqrt(2) for each neuron
-    found = relu_minimum([-1.5, -0.5, 0.5, 1.5], [1.0, 2.0], [0.0, 0.0], [1.0, 0.5])
+    found = relu_minimum([-1.5, -0.5, 0.5, 1.5], [1.0, 2.0], [0.0, 0.0], [1.0, 0.5], 1)
     assert float(found[s.path_norm]) == pytest.approx(2 * math.sqrt(2) / 4, rel=1e-14)
+
+
+def test_mirrored_neurons_attain_the_path_norm_by_hand() -> None:
+    # G(0) = (1/4) (3/4) (5/4) = 15/64 and |v w| = 15/16, twice; the Hessian sends the constant
+    # direction to 1 + 225/256 times itself
+    points = [-0.75, -0.75, 0.75, 0.75]
+    found = relu_minimum(points, [1.25, 1.25], [0.0, 0.0], [0.75, 0.75], -1)
+    assert float(found[s.path_norm]) == pytest.approx(225 / 512, rel=1e-14)
+    assert float(found[s.sharpness]) == pytest.approx(1 + 225 / 256, rel=1e-14)
 
 
 @pytest.mark.parametrize("share", [0.99, 1.0, 1.01])

@@ -20,6 +20,7 @@ from sympy import pi
 
 from harness import Claim, Control, Definition, Hypothesis, Theorem
 from harness import implicit_bias as s
+from theorems.implicit_bias.scalings import LABELS
 
 p = s.degree
 sharp = Definition("sharp", 4 * (2 - p) + 2 * pi * (p - 1), "1/c_p for p = 1 and 2")
@@ -32,6 +33,7 @@ theorem = Theorem(
         Claim("printed", s.label_energy <= 9 * p**2 * s.label_scale),
         Claim("sharper", s.label_energy <= sharp * s.label_scale),
     ),
+    scalings=(LABELS,),
     spelled={"energy": s.label_energy, "scale": s.label_scale, "p": p, "pi": pi},
     controls=(Control("half-of-it", "sharper", {sharp: sharp / 2}),),
 )

@@ -23,6 +23,7 @@ from sympy import Eq
 
 from harness import Claim, Control, Theorem
 from harness import implicit_bias as s
+from theorems.implicit_bias.scalings import PROBE, SCALE
 
 theorem = Theorem(
     title="Effective initialization of a diagonal linear network",
@@ -32,6 +33,7 @@ theorem = Theorem(
         Claim("scale", Eq(s.scale_end, s.shrinkage * s.scale_start)),
         Claim("dual", Eq(s.dual_end, s.dual_start + s.dual_bend)),
     ),
+    scalings=(PROBE, SCALE),
     controls=(
         Control("scale-of-the-flow", "scale", {s.shrinkage: 1}),
         Control("dual-of-the-flow", "dual", {s.dual_end: s.dual_flow, s.dual_bend: 0}),

@@ -18,6 +18,7 @@ from sympy import Eq
 
 from harness import Claim, Control, Theorem, Verdict
 from harness import implicit_bias as s
+from theorems.implicit_bias.scalings import PROBE, SCALE
 
 BECAUSE = "each step multiplies alpha^2 by |1 - (eta r)^2|"
 
@@ -31,5 +32,6 @@ theorem = Theorem(
         Claim("dual", Eq(s.dual_flow, s.dual_start), expected=Verdict.VIOLATED,
               because=BECAUSE, witness={}),
     ),
+    scalings=(PROBE, SCALE),
     controls=(Control("half-the-scale", "scale", {s.scale_start: s.scale_start / 2}),),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from sympy import Eq
 
 from harness import Claim, Control, Hypothesis, Theorem
 from harness import implicit_bias as s
+from theorems.implicit_bias.scalings import LENGTHS, LOSS
 
 NEAR: dict[str, Any] = {"step": 0.5}
 
@@ -30,6 +31,7 @@ theorem = Theorem(
     claims=(
         Claim("covariance", Eq(s.spread_limit, s.step * s.batch_factor * s.spread_formula)),
     ),
+    scalings=(LENGTHS, LOSS),
     spelled={
         "eta": s.step, "p": s.batch_factor, "limit": s.spread_limit, "formula": s.spread_formula,
     },

@@ -9,28 +9,33 @@ Statement. With lambda the largest eigenvalue of the Hessian
     sharpness: lambda >= 1 + 2 path_norm
 
 Source. Mulayoff, Michaeli, Soudry, NeurIPS 2021. The constant was confirmed numerically, not read.
-Remarks. With linear stability, eta lambda <= 2, it says path_norm <= 1/eta - 1/2. Attained where
-every neuron is off on every input.
+Remarks. With linear stability, eta lambda <= 2, it says path_norm <= 1/eta - 1/2. Attained by two
+mirrored neurons with inputs at one distance m from their kink, |v_i| sqrt(1 + m^2) = |w_i| m.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from sympy import Eq
 
 from harness import Claim, Control, Hypothesis, Theorem
 from harness import implicit_bias as s
 
-OFF = {"points": [-2.0, -1.5, -1.25, -1.0], "w": [2.0, 2.0], "b": [0.5, 0.5]}
+MIRRORED: dict[str, Any] = {
+    "points": [-0.75, -0.75, 0.75, 0.75], "w": [1.25, 1.25], "b": [0.0, 0.0], "v": [0.75, 0.75],
+    "facing": -1,
+}  # fmt: skip
 
 theorem = Theorem(
     title="Sharpness of an interpolating univariate ReLU network",
     source="mulayoff2021, Theorem 1",
     provenance="remembered",
     hypotheses=(Hypothesis("off the kinks", "no w_i x_j + b_i is 0", Eq(s.clear, 1)),),
-    claims=(Claim("sharpness", s.sharpness >= 1 + 2 * s.path_norm, witness=OFF),),
+    claims=(Claim("sharpness", s.sharpness >= 1 + 2 * s.path_norm, witness=MIRRORED),),
     spelled={"lambda": s.sharpness},
     controls=(
-        Control("four-times-the-norm", "sharpness", {s.path_norm: 4 * s.path_norm},
-                configuration={}),
+        Control("a-twentieth-more", "sharpness", {s.path_norm: s.path_norm * 21 / 20},
+                configuration=MIRRORED),
     ),
 )  # fmt: skip

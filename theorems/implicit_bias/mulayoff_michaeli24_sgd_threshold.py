@@ -19,6 +19,7 @@ from typing import Any
 
 from harness import Claim, Control, Hypothesis, Theorem
 from harness import implicit_bias as s
+from theorems.implicit_bias.scalings import LENGTHS, LOSS
 
 FULL: dict[str, Any] = {"batch": 3, "step": 0.75}
 NEAR: dict[str, Any] = {"n": 2, "rows": [[1.0, 0.0], [0.0, 1.0]], "batch": 1, "step": 1.9375}
@@ -26,13 +27,12 @@ NEAR: dict[str, Any] = {"n": 2, "rows": [[1.0, 0.0], [0.0, 1.0]], "batch": 1, "s
 theorem = Theorem(
     title="Mean-square stability threshold of SGD",
     source="mulayoff2024, Theorem 5",
-    hypotheses=(
-        Hypothesis("regular", "H is regular", s.mean_determinant > 0, {"rows": [[1.0, 0.0]] * 3}),
-    ),
+    hypotheses=(Hypothesis("regular", "H is regular", s.mean_determinant > 0),),
     claims=(
         Claim("stable", (s.radius - 1) * (s.threshold - s.step) <= 0, witness=NEAR),
         Claim("below-full-batch", s.threshold <= 2 / s.mean_curvature, witness=FULL),
     ),
+    scalings=(LENGTHS, LOSS),
     spelled={
         "rho": s.radius, "eta*": s.threshold, "eta": s.step, "lambda_max(H)": s.mean_curvature,
     },

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from harness import Claim, Control, Definition, Hypothesis, Theorem
 from harness import implicit_bias as s
+from theorems.implicit_bias.scalings import INPUTS, OUTPUTS, PARAMETERS
 
 eta, gam, Gam = s.step, s.slope_low, s.slope_high
 rate = Definition("rate", 1 - eta * gam**2 * s.smin_X**2, "per step")
@@ -32,6 +33,7 @@ theorem = Theorem(
         Claim("distance", s.away <= rate**s.steps_taken * s.away_start, witness={}),
         Claim("path", s.path <= bent * s.away_start),
     ),
+    scalings=(INPUTS, OUTPUTS, PARAMETERS),
     spelled={
         "T": s.steps_taken, "eta": eta, "gam": gam, "Gam": Gam, "|X|": s.smax_X,
         "sigma_min(X)": s.smin_X, "|theta_T - theta*|": s.away, "|theta_0 - theta*|": s.away_start,

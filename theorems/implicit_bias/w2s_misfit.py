@@ -19,6 +19,7 @@ from sympy import Eq
 
 from harness import Claim, Control, Hypothesis, Theorem
 from harness import implicit_bias as s
+from theorems.implicit_bias.scalings import FUNCTIONS
 
 TWO: dict[str, Any] = {"convex": 0, "truth": 1.0, "weak": [0.375, 0.375, 0.375]}
 
@@ -30,6 +31,7 @@ theorem = Theorem(
         Hypothesis("convex", "the students form a convex set", Eq(s.convex_students, 1), TWO),
     ),
     claims=(Claim("gain", s.strong_gap <= s.weak_gap - s.label_misfit, witness={}),),
+    scalings=(FUNCTIONS,),
     controls=(
         Control("two-students", "gain", drop="convex", configuration=TWO),
         Control("a-twentieth-more-misfit", "gain", {s.label_misfit: s.label_misfit * 21 / 20}),

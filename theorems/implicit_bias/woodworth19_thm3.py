@@ -17,6 +17,7 @@ from typing import Any
 from harness import Claim, Control, Hypothesis, Theorem
 from harness import implicit_bias as s
 from theorems.implicit_bias.scales import eps
+from theorems.implicit_bias.scalings import INITIALIZATION
 
 B = s.least_2
 TINY: dict[str, Any] = {
@@ -33,6 +34,7 @@ theorem = Theorem(
         ),
     ),
     claims=(Claim("kernel", s.norm_2 <= (1 + eps) * B**2),),
+    scalings=(INITIALIZATION,),
     spelled={"|beta|_2^2": s.norm_2, "B_2": B},
     controls=(Control("rich-scale", "kernel", drop="large", configuration=TINY),),
 )  # fmt: skip

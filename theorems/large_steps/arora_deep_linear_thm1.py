@@ -21,6 +21,7 @@ from typing import Any
 
 from harness import Claim, Control, Hypothesis, Theorem
 from harness import large_steps as s
+from theorems.large_steps.scalings import LAYERS
 
 N, c, Phi = s.layers, s.deficiency, s.target_norm
 PROMPT: dict[str, Any] = {"off": [[0.125, 0.0], [0.0, 0.125]], "step": 1e-9}
@@ -43,6 +44,7 @@ theorem = Theorem(
     claims=(
         Claim("per-step", s.step_decrease >= s.step * c ** (2 * (N - 1) / N) * s.loss_now, trivial=0),
     ),
+    scalings=(LAYERS,),
     spelled={
         "L(t) - L(t+1)": s.step_decrease, "L(t)": s.loss_now, "eta": s.step, "c": c, "N": N,
         "|Phi|": Phi,

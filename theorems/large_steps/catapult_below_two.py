@@ -17,6 +17,7 @@ from typing import Any
 
 from harness import Claim, Control, Hypothesis, Theorem
 from harness import large_steps as s
+from theorems.large_steps.scalings import FACTORS, WIDTH
 
 EDGE: dict[str, Any] = {"neurons": 1, "u": [2.0], "v": [0.0], "step": 0.5}
 FLUNG: dict[str, Any] = {"neurons": 1, "u": [2.0], "v": [0.0625], "step": 0.625}
@@ -31,6 +32,7 @@ theorem = Theorem(
         ),
     ),
     claims=(Claim("monotone", s.worst_growth <= 1, witness=EDGE),),
+    scalings=(FACTORS, WIDTH),
     spelled={"growth": s.worst_growth},
     controls=(Control("catapult", "monotone", drop="step at most 2/lambda", configuration=FLUNG),),
 )

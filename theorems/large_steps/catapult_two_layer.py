@@ -26,6 +26,7 @@ from sympy import Eq
 
 from harness import Claim, Control, Hypothesis, Theorem
 from harness import large_steps as s
+from theorems.large_steps.scalings import FACTORS, WIDTH
 
 EQUAL: dict[str, Any] = {"neurons": 2, "u": [1.0, 0.5], "v": [1.0, 0.5], "step": 0.25}
 LONG: dict[str, Any] = {"neurons": 1, "u": [2.0], "v": [0.25], "step": 1.0625}
@@ -46,6 +47,7 @@ theorem = Theorem(
         ),
         Claim("loss-peak", s.loss_peak <= n * kernel**2 / 8, witness=EQUAL),
     ),
+    scalings=(FACTORS, WIDTH),
     spelled={
         "F": F,
         "F+": s.output_after,

@@ -24,6 +24,7 @@ from sympy import Eq, Expr
 
 from harness import Claim, Control, Definition, Hypothesis, Root, Theorem, Unknown
 from harness import large_steps as s
+from theorems.large_steps.scalings import LOSS
 
 FAR = {"weights": [2.0, 1.5, 1.0], "step": 1.75}
 
@@ -52,6 +53,7 @@ theorem = Theorem(
         Claim("gap", Eq(s.gap_12_after, s.gap_12 * (1 - (s.step * s.error * s.others_12) ** 2))),
         Claim("flow-sharpness", phi_after <= phi),
     ),
+    scalings=(LOSS,),
     spelled={
         "eta": s.step, "e": s.error, "w_12": s.others_12, "b": s.gap_12, "b+": s.gap_12_after,
         "c": s.mid, "d": s.high,

@@ -22,6 +22,7 @@ from sympy import Eq
 
 from harness import Claim, Control, Hypothesis, Theorem
 from harness import large_steps as s
+from theorems.large_steps.scalings import LOSS, WEIGHTS
 
 kept, second = (1 - s.step * s.weight_decay) ** 2, s.step**2
 
@@ -40,6 +41,7 @@ theorem = Theorem(
         ),
         Claim("neuron", Eq(s.neuron_after, kept * s.neuron + second * s.neuron_skew)),
     ),
+    scalings=(LOSS, WEIGHTS),
     spelled={"eta": s.step, "lambda": s.weight_decay},
     controls=(
         Control("conserved", "two-layers", {s.skew: 0}),

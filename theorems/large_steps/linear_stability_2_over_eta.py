@@ -21,6 +21,7 @@ from sympy import Eq
 
 from harness import Claim, Control, Definition, Hypothesis, Theorem
 from harness import large_steps as s
+from theorems.large_steps.scalings import LOSS, WEIGHTS
 
 ALONG: dict[str, Any] = {"turn": 0.0, "offset": [1.0, 0.0], "curvatures": [4.0, 1.0]}
 EDGE = {**ALONG, "step": 0.5}
@@ -39,6 +40,7 @@ theorem = Theorem(
         Claim("stays", s.offset <= s.offset_start, witness=EDGE),
         Claim("sharpest-direction", Eq(s.sharp, factor**s.steps_taken * s.sharp_start)),
     ),
+    scalings=(LOSS, WEIGHTS),
     spelled={
         "T": s.steps_taken, "|x_T - x*|^2": s.offset, "|x_0 - x*|^2": s.offset_start,
         "(1 - eta lambda)^2": factor, "(v.(x_T - x*))^2": s.sharp,

@@ -23,6 +23,7 @@ from __future__ import annotations
 from harness import Claim, Control, Definition, Theorem
 from harness import large_steps as s
 from theorems.large_steps.modes import BELOW, SHORT, hitting, left
+from theorems.large_steps.scalings import FACTORS
 
 SMALL = {"shares": [0.03125, 0.5], "steps": 1, "pace": 0.25}
 LARGE = {"shares": [0.9999, 0.5], "steps": 1, "pace": 0.25}
@@ -43,6 +44,7 @@ theorem = Theorem(
         Claim("not-sooner", s.hit >= soonest, trivial=0),
         Claim("not-later", s.hit <= latest),
     ),
+    scalings=(FACTORS,),
     spelled={
         "T": s.steps_taken, "s": s.strength, "eta": s.step, "r_0": start, "r_T": end,
         "f": s.fraction,

@@ -17,6 +17,7 @@ from typing import Any
 from harness import Claim, Control, Hypothesis, Theorem
 from harness import large_steps as s
 from theorems.large_steps.modes import BELOW, SHORT, hitting
+from theorems.large_steps.scalings import FACTORS
 
 _, latest = hitting("", s.strength, s.mode_start)
 soonest_2, _ = hitting("_2", s.second_strength, s.second_start)
@@ -34,5 +35,6 @@ theorem = Theorem(
         Hypothesis("apart", "latest <= soonest_2", latest <= soonest_2, breaks_with=REVERSED),
     ),
     claims=(Claim("sequential", s.hit <= s.second_hit),),
+    scalings=(FACTORS,),
     controls=(Control("a-head-start", "sequential", drop="apart", configuration=REVERSED),),
 )

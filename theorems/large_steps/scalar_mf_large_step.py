@@ -22,6 +22,7 @@ from sympy import Abs, Eq
 
 from harness import Claim, Control, Definition, Theorem
 from harness import large_steps as s
+from theorems.large_steps.scalings import FACTORS
 
 e = Definition("e", s.product - s.goal, "error")
 eta = s.step
@@ -39,6 +40,7 @@ theorem = Theorem(
         Claim("edge", Abs(s.product_after - s.goal)
               >= Abs(e) * (eta * s.size - 1 - eta**2 * e * s.product), trivial=0, witness=EDGE),
     ),
+    scalings=(FACTORS,),
     spelled={
         "eta": eta, "mu": s.goal, "p": s.product, "p+": s.product_after, "q": s.size,
         "q+": s.size_after, "(x^2 - y^2)": s.skewness, "(x^2 - y^2)+": s.skewness_after,
