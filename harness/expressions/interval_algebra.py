@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
+import sympy
 from numpy.typing import NDArray
 
 from harness.expressions.compile import compiled
@@ -16,8 +18,10 @@ from harness.expressions.interval import (
     cumulative_product_of_complement,
     cumulative_sum,
 )
-from harness.expressions.roots import bracket_ends, enclosed_root, located
-from harness.vocabulary.definition import Root, symbols_in
+from harness.expressions.roots import FloatEquation, bracket_ends, enclosed_root, located
+from harness.vocabulary.definition import Definition, Root, symbols_in
+from harness.vocabulary.operators import Prod, Sum
+from harness.vocabulary.symbol import Named
 
 Array = NDArray[np.float64]
 
@@ -70,7 +74,7 @@ class IntervalAlgebra:
         if key not in _roots:
             if len(_roots) >= _ROOTS_KEPT:
                 _roots.clear()
-            low, high = equations.bracket()
+            low, high = equations.bracket
             _roots[key] = enclosed_root(
                 equations.rigorous, equations.in_floats, low, high, root.smallest
             )
@@ -81,11 +85,36 @@ class HastyAlgebra(IntervalAlgebra):
     """The same, with roots located in floats and taken a little below, not certified."""
 
     def root(self, root: Root, evaluate: Evaluator) -> Interval:
-        equations = _Equations(root, evaluate)
-        low, high = equations.bracket()
-        start, end = np.broadcast_arrays(*bracket_ends(low, high), equations.row)[:2]
-        found = located(equations.in_floats, start.copy(), end.copy(), root.smallest)
+        with np.errstate(all="ignore"):
+            middles = _Middles(evaluate)
+            arguments = _arguments(root.expression)
+            known = {one: middles.value(one) for one in arguments if one != root.unknown}
+        rows = np.zeros(np.broadcast_shapes((1, 1), *(np.shape(one) for one in known.values())))
+        start, end = np.broadcast_arrays(*bracket_ends(*_bracket(root, evaluate)), rows)[:2]
+        found = located(_in_floats(root, known), start.copy(), end.copy(), root.smallest)
         return Interval.exact(found * (1 - _HASTE))
+
+
+class _Middles:
+    """Values in floats: the middles of what is enclosed already, and what follows from them."""
+
+    def __init__(self, enclosed: Evaluator) -> None:
+        self._enclosed = enclosed
+        self._values: dict[Named, Array] = {}
+
+    def value(self, one: Named) -> Array:
+        if one not in self._values:
+            self._values[one] = self._derive(one)
+        return self._values[one]
+
+    def _derive(self, one: Named) -> Array:
+        simple = isinstance(one, Definition) and not isinstance(one, Root)
+        if simple and not self._enclosed.knows(one) and not one.expression.has(Prod, Sum):
+            arguments = _arguments(one.expression)
+            function = compiled(one.expression, arguments, "float")
+            found: Array = function(*(self.value(part) for part in arguments))
+            return found
+        return _middle(self._enclosed.value(one))
 
 
 _HASTE = 2.0**-40
@@ -98,36 +127,48 @@ class _Equations:
     """The equation of a root in intervals and in floats, everything but the unknown filled in."""
 
     def __init__(self, root: Root, evaluate: Evaluator) -> None:
-        self._root, self._evaluate = root, evaluate
-        self._arguments = tuple(sorted(symbols_in(root.expression), key=lambda one: one.name))
+        self._root = root
+        self._arguments = _arguments(root.expression)
         self._known = {one: evaluate.value(one) for one in self._arguments if one != root.unknown}
+        self.bracket = _bracket(root, evaluate)
         with np.errstate(all="ignore"):
-            self._middles = {one: v.lo / 2 + v.hi / 2 for one, v in self._known.items()}
+            middles = {one: _middle(value) for one, value in self._known.items()}
+        self.in_floats = _in_floats(root, middles)
 
     @property
     def key(self) -> Hashable:
         """Equal for equal equations."""
-        ends = (end.tobytes() for v in self._known.values() for end in (v.lo, v.hi))
-        low, high = self.bracket()
-        return (self._root, *ends, *(end.tobytes() for v in (low, high) for end in (v.lo, v.hi)))
-
-    @property
-    def row(self) -> Array:
-        """Zeros of the shape that the known values have together."""
-        shape = np.broadcast_shapes((1, 1), *(v.shape for v in self._middles.values()))
-        return np.zeros(shape)
-
-    def bracket(self) -> tuple[Interval, Interval]:
-        infinite = self._root.high.is_infinite
-        high = Interval.exact(np.array([[np.inf]])) if infinite else self._evaluate(self._root.high)
-        return self._evaluate(self._root.low), high
+        values = (*self._known.values(), *self.bracket)
+        return (self._root, *(end.tobytes() for v in values for end in (v.lo, v.hi)))
 
     def rigorous(self, point: Interval) -> Interval:
         call = compiled(self._root.expression, self._arguments, "interval")
         found: Interval = call(*(self._known.get(one, point) for one in self._arguments))
         return found
 
-    def in_floats(self, point: Array) -> Array:
-        call = compiled(self._root.expression, self._arguments, "float")
-        found: Array = call(*(self._middles.get(one, point) for one in self._arguments))
+
+def _bracket(root: Root, evaluate: Evaluator) -> tuple[Interval, Interval]:
+    """Where the root is looked for."""
+    infinite = root.high.is_infinite
+    high = Interval.exact(np.array([[np.inf]])) if infinite else evaluate(root.high)
+    return evaluate(root.low), high
+
+
+def _in_floats(root: Root, known: Mapping[Named, Array]) -> FloatEquation:
+    arguments = _arguments(root.expression)
+    call = compiled(root.expression, arguments, "float")
+
+    def equation(point: Array) -> Array:
+        found: Array = call(*(known.get(one, point) for one in arguments))
         return found
+
+    return equation
+
+
+def _middle(value: Interval) -> Array:
+    return value.lo / 2 + value.hi / 2
+
+
+@cache
+def _arguments(expression: sympy.Expr) -> tuple[Named, ...]:
+    return tuple(sorted(symbols_in(expression), key=lambda one: one.name))

@@ -23,10 +23,11 @@ FloatEquation = Callable[[Array], Array]
 
 TINY = 2.0**-1000
 HUGE = 2.0**1000
-_HALVINGS = 64
+_ROUNDS = 22
 _SCAN = 512
 _APPROACH = 48
 _REFINEMENTS = 6
+_EIGHTHS = np.arange(1, 8, dtype=np.int64)
 _STRIDES = np.array([0, *(1 << k for k in range(53))], dtype=np.int64)
 _PARTS = np.arange(64, dtype=np.int64)
 _CUTS = 12
@@ -73,9 +74,9 @@ def _positive(equation: Equation, x: Array) -> Bools:
 
 
 def located(in_floats: FloatEquation, start: Array, end: Array, smallest: bool) -> Array:
-    """Where the float evaluation changes sign (first), by a scan and bisection over the doubles.
+    """Where the float evaluation changes sign (first), by a scan and by cutting into eighths.
 
-    Positive doubles are ordered as their bit patterns, so halving those reaches a single double.
+    Positive doubles are ordered as their bit patterns, so cutting those reaches a single double.
     """
     below, above = start.view(np.int64).copy(), end.view(np.int64).copy()
     with np.errstate(all="ignore"):
@@ -90,10 +91,13 @@ def located(in_floats: FloatEquation, start: Array, end: Array, smallest: bool) 
             above = np.take_along_axis(grid, index, -1).view(np.int64)
         at_end = in_floats(above.view(np.float64)) < 0
         below = np.where(at_end, above, below)
-        for _ in range(_HALVINGS):
-            middle = below + (above - below) // 2
-            true = in_floats(middle.view(np.float64)) < 0
-            below, above = np.where(true, middle, below), np.where(true, above, middle)
+        for _ in range(_ROUNDS):
+            eighths, rest = np.divmod(above - below, 8)
+            inside = below + eighths * _EIGHTHS + rest * _EIGHTHS // 8
+            passed = ~(np.broadcast_to(in_floats(inside.view(np.float64)), inside.shape) < 0)
+            first = np.where(passed.any(axis=-1), passed.argmax(axis=-1), 7)[..., None]
+            above = below + eighths * (first + 1) + rest * (first + 1) // 8
+            below = below + eighths * first + rest * first // 8
     return below.view(np.float64).copy()
 
 
