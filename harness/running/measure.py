@@ -7,11 +7,13 @@ on the whole block; only the engine needs rows of equal shape.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.running.lockstep import in_lockstep
 from harness.running.oracle import compared
 from harness.running.protocol import (
     Array,
@@ -60,19 +62,19 @@ def _run(task: Task, engine: Engine, lookup: Lookup, lazily: bool) -> Run:
     plan_start, plan_along = plan.wanted
     starts = [_initial(engine, one, at_start | plan_start | loss) for one in members]
     horizon = int(task.configurations[0]["steps"])
-    record = engine.run
+    whole = _merged_start(groups, starts)
+    names = along | plan_along | loss
     if plan.adaptive:
-        sizes = [
-            StepPlan(one, task.experiment, lookup).rule(start)
+        runners = [
+            partial(_trace, task, engine.run, one, start, horizon=horizon, wanted=names)
             for one, start in zip(members, starts, strict=True)
         ]
-    else:
-        whole = plan.numbers(_merged_start(groups, starts))
-        sizes = [ConstantSteps(whole[group]) for group in groups]
-        record = getattr(engine, "run_lazily", record) if lazily else record
+        return _merged(task, engine, groups, starts, in_lockstep(runners, groups, plan.rule(whole)))
+    sizes = plan.numbers(whole)
+    record = getattr(engine, "run_lazily", engine.run) if lazily else engine.run
     traces = [
-        _trace(task, record, one, start, size, horizon, along | plan_along | loss)
-        for one, start, size in zip(members, starts, sizes, strict=True)
+        _trace(task, record, one, start, ConstantSteps(sizes[group]), horizon, names)
+        for one, start, group in zip(members, starts, groups, strict=True)
     ]
     return _merged(task, engine, groups, starts, traces)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
-FULL = 20
+from tests.quality.effort import EFFORT
 
 
 @pytest.fixture(scope="session")
 def effort() -> int:
-    """1 in the everyday suite, 20 under BOUNDCHECK_QUALITY=full: a factor on draws and seeds."""
-    return FULL if os.environ.get("BOUNDCHECK_QUALITY") == "full" else 1
+    """A factor on draws and seeds."""
+    return EFFORT
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -26,19 +26,21 @@ from harness.sampling.plan import PROFILES, Profile, planned, tasks
 from harness.session import check, experiments_for
 from harness.vocabulary.theorem import Theorem
 from harness.vocabulary.verdict import Verdict
+from tests.quality.effort import EFFORT
 
 THEOREMS = [finder.theorem(header.ref) for header in finder.installed().theorems]
+ONE_EACH = {experiments_for(one, (), None)[0].id: one for one in reversed(THEOREMS)}
+"""A theorem an experiment: its engine is what threads and blocks could disturb."""
+CHOSEN = THEOREMS if EFFORT > 1 else list(ONE_EACH.values())
 CONTRADICTION = {Verdict.HELD, Verdict.VIOLATED}
+WITH_DTYPE = [one for one in THEOREMS if not experiments_for(one, (), None)[0].lacks(["dtype"])]
 _known: dict[tuple[str, int], list[Row]] = {}
 
 Key = tuple[str, str]
 
 
-@pytest.fixture(params=THEOREMS, ids=lambda theorem: theorem.ref)
-def theorem(request: pytest.FixtureRequest) -> Theorem:
-    """Every shipped version, those known to be false included."""
-    found: Theorem = request.param
-    return found
+def refs(theorem: Theorem) -> str:
+    return theorem.ref
 
 
 @pytest.fixture
@@ -90,7 +92,14 @@ def refuse_flips(one: Mapping[Key, Row], two: Mapping[Key, Row]) -> None:
         assert not verdicts >= CONTRADICTION, (row, two[key])
 
 
-@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize(
+    ("theorem", "size"),
+    [
+        pytest.param(one, size, id=f"{one.ref}-{size}")
+        for size, chosen in ((1, CHOSEN), (3, THEOREMS))
+        for one in chosen
+    ],
+)
 def test_blocks_of_any_size_in_any_order(plan: list[Task], plain: list[Row], size: int) -> None:
     pieces = [
         dataclasses.replace(task, configurations=turned[start : start + size])
@@ -112,12 +121,14 @@ def two_threads() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
+@pytest.mark.parametrize("theorem", CHOSEN, ids=refs)
 def test_threads_of_the_caller_do_not_matter(
     plan: list[Task], plain: list[Row], two_threads: None
 ) -> None:
     assert exactly(ran(plan)) == exactly(plain)
 
 
+@pytest.mark.parametrize("theorem", CHOSEN, ids=refs)
 def test_verdicts_survive_a_threaded_library(
     plan: list[Task], plain: list[Row], two_threads: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +137,7 @@ def test_verdicts_survive_a_threaded_library(
     refuse_flips(by_key(plain), by_key(ran(plan)))
 
 
+@pytest.mark.parametrize("theorem", WITH_DTYPE, ids=refs)
 def test_single_precision_steps_never_flip_a_verdict(
     theorem: Theorem, plan: list[Task], plain: list[Row]
 ) -> None:
