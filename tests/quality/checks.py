@@ -51,6 +51,8 @@ SMALL: tuple[dict[str, Any], ...] = (
     {"data": "given", "X": [[2, 1], [0, 3]], "Y": [[1, 0], [2, 1]], "width": 2},
 )
 """Inputs more, fewer and as many as outputs; square, wide and narrow hidden layers."""
+ENGINE = two_layer_linear.id
+"""Where the faults are planted."""
 STEPS = 3
 MEASURED = frozenset(one.name for one in two_layer_linear.emits if one.scope != "configuration")
 
@@ -69,7 +71,7 @@ def draws(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
 def known_false(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
     """``boundcheck check``: claims declared false that are no longer refuted."""
     with _so_many(fault, effort):
-        report = check(theorem, options=Options(fixed=fault.pins))
+        report = check(theorem, options=Options(fixed=fault.pins, experiment=ENGINE))
     return _surprises(report, (Verdict.VIOLATED,))
 
 
@@ -89,7 +91,7 @@ def at_controls(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
     """Claims that fail where a declared control changes them, although nothing is changed."""
     found = []
     for control in theorem.controls:
-        options = Options(configuration=dict(control.configuration))
+        options = Options(configuration=dict(control.configuration), experiment=ENGINE)
         report = check(theorem, options=options)
         expected = {claim.id: claim.expected for claim in theorem.claims}
         found += [
@@ -102,7 +104,7 @@ def at_controls(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
 
 def attained(fault: Fault, theorem: Theorem, effort: int) -> list[str]:
     """The claim keeps room at a configuration where its bound is attained."""
-    report = check(theorem, options=Options(configuration=fault.witness))
+    report = check(theorem, options=Options(configuration=fault.witness, experiment=ENGINE))
     (one,) = (summary for summary in report.summaries() if summary.claim == fault.claim)
     near = one.verdict is Verdict.HELD and one.smallest_sharpening <= ATTAINED
     return [] if near else [f"{one.claim} {one.verdict}, sharpening {one.smallest_sharpening:.3g}"]

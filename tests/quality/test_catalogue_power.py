@@ -19,7 +19,7 @@ from harness.judging.row import Finding
 from harness.options import Options
 from harness.report import Report
 from harness.sampling.plan import PROFILES
-from harness.session import check
+from harness.session import check, experiments_for
 from harness.vocabulary.theorem import Claim, Theorem
 from harness.vocabulary.verdict import Verdict
 
@@ -78,7 +78,7 @@ def test_the_reported_sharpening_is_the_one_that_refutes(
     draws = QUICK if effort > 1 else QUICK // 16
     profile = dataclasses.replace(PROFILES["quick"], draws=draws)
     monkeypatch.setitem(PROFILES, "quick", profile)
-    options = Options(seed=effort)
+    options = Options(seed=effort, experiment=experiments_for(theorem, (), None)[0].id)
     # an equality is refuted by a factor on either side
     bounds = tuple(one for one in theorem.claims if one.sense != "==")
     theorem = dataclasses.replace(theorem, claims=bounds, controls=())
