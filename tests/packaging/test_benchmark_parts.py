@@ -26,6 +26,8 @@ def test_a_part(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    # a script finds what lies beside it
+    monkeypatch.syspath_prepend(root / "benchmarks")
     spec = importlib.util.spec_from_file_location(
         f"part_{name}", root / "benchmarks" / f"{name}.py"
     )
