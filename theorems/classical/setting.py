@@ -27,4 +27,4 @@ PL = Hypothesis("PL", "1/2 |f'|^2 >= mu (f - f*) with mu > 0", s.pl > 0)
 STRONG = Hypothesis("strongly convex", "mu > 0", s.strong > 0)
 
 ORTHOGONAL = {"noisy": 0, "share": 0.5, "passes": 6}
-"""Samples that can all be fitted, none of which disturbs another."""
+"""Samples that can all be fitted, on orthogonal axes unless told otherwise."""
