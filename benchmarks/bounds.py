@@ -10,18 +10,14 @@ floats.
 
 from __future__ import annotations
 
-import argparse
-import json
-import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import sympy
 from flint import arb
+from parts import Row, compared, parser, seconds, shown
 from sympy import Max, Min, log, sqrt
 
 from harness.expressions.balls import precision
@@ -48,7 +44,7 @@ def bound() -> sympy.Expr:
     )
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:
+def rows(quick: bool) -> list[Row]:
     """One row a pair: rows a second of ours and theirs."""
     count, rounds = (ROWS // 10, 3) if quick else (ROWS, 5)
     expression = bound()
@@ -77,71 +73,42 @@ def rows(quick: bool) -> list[dict[str, Any]]:
         floats(*data)
 
     def rate(call: Callable[[], object], done: int) -> Callable[[], float]:
-        return lambda: done / _seconds(call)
+        return lambda: done / seconds(call, least=0.05)
 
     ours = rate(in_floats, count)
     size = int(expression.count_ops())
-    cells: list[tuple[str, Callable[[], float], Callable[[], float], str, float | None]] = [
+    cells = [
         (f"floats, {size} operations", ours, rate(lambda: plain(*data), count), "lambdify numpy", GOAL),
         ("intervals", rate(lambda: intervals(*few), count // 10), ours, "ours in floats", None),
         ("balls of 128 bits", rate(in_balls, len(points)), ours, "ours in floats", None),
         ("floats", ours, rate(by_sympy, len(exact)), "sympy evalf, Max and Min left out", None),
     ]
-    found = [_row(*cell, rounds) for cell in cells]
+    found = [
+        compared(
+            cell, [(mine(), theirs()) for _ in range(rounds)], baseline, "rows/s", goal, rates=True
+        )
+        for cell, mine, theirs, baseline, goal in cells
+    ]
     # once a process and expression
     found[0]["building"] = building
     return found
 
 
-def _row(
-    cell: str,
-    ours: Callable[[], float],
-    theirs: Callable[[], float],
-    baseline: str,
-    goal: float | None,
-    rounds: int,
-) -> dict[str, Any]:
-    pairs = [(ours(), theirs()) for _ in range(rounds)]
-    return {
-        "cell": cell,
-        "ours": statistics.median(one for one, _ in pairs),
-        "theirs": statistics.median(one for _, one in pairs),
-        "baseline": baseline,
-        "unit": "rows/s",
-        "ratio": statistics.median(one / other for one, other in pairs),
-        "goal": goal,
-    }
-
-
-def _seconds(call: Callable[[], object]) -> float:
-    """CPU seconds of one call, repeated to at least a twentieth of a second."""
-    repeats, taken, done = 1, 0.0, 1
-    while taken < 0.05:
-        start = time.process_time()
-        for _ in range(repeats):
-            call()
-        taken = time.process_time() - start
-        done, repeats = repeats, repeats * 2
-    return taken / done
-
-
 def main(words: Sequence[str] | None = None) -> int:
     """Print the table; with --json also write it."""
-    parser = argparse.ArgumentParser(description="Time the evaluation of bounds.")
-    parser.add_argument("--quick", action="store_true", help="fewer rows and rounds")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
-    options = parser.parse_args(words)
+    options = parser("Time the evaluation of bounds.", "fewer rows and rounds").parse_args(words)
     found = rows(options.quick)
-    print(f"{'cell':<26}{'rows/s':>12}{'theirs':>12}{'ratio':>12}  than")
-    for row in found:
-        print(
-            f"{row['cell']:<26}{row['ours']:>12.3g}{row['theirs']:>12.3g}{row['ratio']:>12.3g}"
-            f"  {row['baseline']}"
-        )
+    head = f"{'cell':<26}{'rows/s':>12}{'theirs':>12}{'ratio':>12}  than"
+    code = shown(found, _line, head, options.json)
     print(f"built in {1e3 * found[0]['building']:.0f} ms; goal {GOAL:.0e} rows/s in floats")
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n")
-    return 0
+    return code
+
+
+def _line(row: Row) -> str:
+    return (
+        f"{row['cell']:<26}{row['ours']:>12.3g}{row['theirs']:>12.3g}{row['ratio']:>12.3g}"
+        f"  {row['baseline']}"
+    )
 
 
 if __name__ == "__main__":

@@ -12,11 +12,9 @@ configurations in every cell, the sum of their times.
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,7 +22,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from threadpoolctl import threadpool_limits
+from parts import Row, compared, one_thread, parser, seconds, shown
 
 from experiments.data import draw_data
 from experiments.two_layer.engine import TwoLayerLinear
@@ -39,20 +37,17 @@ GOALS: dict[str, dict[str, float | None]] = {
     "default": {"naive": 100.0, "numpy by hand": None, "bare": None},
     "fast": {"naive": 250.0, "numpy by hand": None, "jax autograd": 80.0, "jax reduced": 2.0},
 }
-Row = dict[str, Any]
 Members = list[dict[str, Any]]
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Print the table, and write it where ``--json`` says."""
-    parser = argparse.ArgumentParser(description="Time the engines.")
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--steps", type=int)
-    parser.add_argument("--batch", type=int)
-    parser.add_argument("--rounds", type=int)
-    parser.add_argument("--jax", help="a Python interpreter that has jax")
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args(words)
+    chosen = parser("Time the engines.", "fewer widths, steps and rounds")
+    chosen.add_argument("--steps", type=int)
+    chosen.add_argument("--batch", type=int)
+    chosen.add_argument("--rounds", type=int)
+    chosen.add_argument("--jax", help="a Python interpreter that has jax")
+    options = chosen.parse_args(words)
     for name in ("steps", "batch", "rounds"):
         if (getattr(options, name) or 1) < 1:
             print(f"engines.py: --{name} must be at least 1.", file=sys.stderr)
@@ -60,16 +55,16 @@ def main(words: Sequence[str] | None = None) -> int:
     found = rows(options.quick, options.steps, options.batch, options.rounds, options.jax)
     if not options.jax:
         print("jax: left out, --jax names a Python that has it")
-    print(f"{'cell':<24}{'against':<16}{'ours us':>10}{'theirs us':>11}{'ratio':>9}{'goal':>7}")
-    for row in found:
-        goal = f"{row['goal']:g}" if row["goal"] else ""
-        print(
-            f"{row['cell']:<24}{row['baseline']:<16}{row['ours']:>10.3f}{row['theirs']:>11.2f}"
-            f"{row['ratio']:>9.1f}{goal:>7}"
-        )
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    return 0
+    head = f"{'cell':<24}{'against':<16}{'ours us':>10}{'theirs us':>11}{'ratio':>9}{'goal':>7}"
+    return shown(found, _line, head, options.json)
+
+
+def _line(row: Row) -> str:
+    goal = f"{row['goal']:g}" if row["goal"] else ""
+    return (
+        f"{row['cell']:<24}{row['baseline']:<16}{row['ours']:>10.3f}{row['theirs']:>11.2f}"
+        f"{row['ratio']:>9.1f}{goal:>7}"
+    )
 
 
 def rows(
@@ -85,16 +80,11 @@ def rows(
     rounds = rounds or (1 if quick else 3)
     widths = WIDTHS[::3] if quick else WIDTHS
     cells = [(*shape, width) for shape in SHAPES for width in widths]
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        with threadpool_limits(limits=1):
-            # what is set up once a process belongs to no cell (0.2 s a kernel)
-            for shape in SHAPES:
-                _cell((*shape, 8), 2, 2)
-            times = [[_cell(cell, steps, batch, jax) for cell in cells] for _ in range(rounds)]
-    finally:
-        torch.set_num_threads(threads)
+    with one_thread():
+        # what is set up once a process belongs to no cell (0.2 s a kernel)
+        for shape in SHAPES:
+            _cell((*shape, 8), 2, 2)
+        times = [[_cell(cell, steps, batch, jax) for cell in cells] for _ in range(rounds)]
     found: list[Row] = []
     table = np.array([[list(one.values()) for one in round_] for round_ in times])
     names = list(times[0][0])
@@ -107,13 +97,10 @@ def rows(
             ours = part[:, names.index(engine)]
             for name in (one for one in baselines if one in names):
                 theirs = part[:, names.index(name)]
-                found.append({
-                    "cell": f"{engine} {label}", "ours": float(np.median(ours)),
-                    "theirs": float(np.median(theirs)), "baseline": name,
-                    "unit": "us per configuration and step",
-                    "ratio": float(np.median(theirs / ours)),
-                    "goal": baselines[name] if cell is None else None,
-                })
+                found.append(compared(
+                    f"{engine} {label}", zip(ours, theirs, strict=True), name,
+                    "us per configuration and step", baselines[name] if cell is None else None,
+                ))
     return found
 
 
@@ -152,9 +139,7 @@ def _cell(
 
 
 def _microseconds(call: Callable[[], object], count: int) -> float:
-    started = time.process_time()
-    call()
-    return 1e6 * (time.process_time() - started) / count
+    return 1e6 * seconds(call) / count
 
 
 def _unreduced(one: dict[str, Any]) -> tuple[Any, Any]:

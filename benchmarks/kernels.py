@@ -10,17 +10,13 @@ width 256, both with the same numbers down to rounding.
 
 from __future__ import annotations
 
-import argparse
-import json
-import statistics
 import sys
-import time
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from parts import Row, compared, parser, seconds, shown
 from threadpoolctl import threadpool_limits
 
 from experiments.kernels.jacobian import empirical_ntk_by_jacobian
@@ -36,7 +32,7 @@ LEAST = 500
 """Size of the matrix of the Cholesky test."""
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:
+def rows(quick: bool) -> list[Row]:
     """One row a pair: seconds of ours and theirs, median ratio, and the largest difference."""
     rounds = 3 if quick else 7
     with threadpool_limits(limits=1):
@@ -45,7 +41,7 @@ def rows(quick: bool) -> list[dict[str, Any]]:
         return [*found, _least(LEAST, rounds)]
 
 
-def _linear(samples: int, inputs: int, outputs: int, rounds: int) -> dict[str, Any]:
+def _linear(samples: int, inputs: int, outputs: int, rounds: int) -> Row:
     rng = np.random.default_rng(0)
     X = rng.normal(size=(samples, inputs)) / samples**0.5
     A, B = rng.normal(size=(inputs, 64)) / 8, rng.normal(size=(64, outputs)) / 8
@@ -60,7 +56,7 @@ def _linear(samples: int, inputs: int, outputs: int, rounds: int) -> dict[str, A
     )
 
 
-def _deep(depth: int, width: int, outputs: int, samples: int, rounds: int) -> dict[str, Any]:
+def _deep(depth: int, width: int, outputs: int, samples: int, rounds: int) -> Row:
     rng = np.random.default_rng(1)
     sizes = (20, *(width for _ in range(depth - 1)), outputs)
     network = Network(
@@ -79,7 +75,7 @@ def _deep(depth: int, width: int, outputs: int, samples: int, rounds: int) -> di
     )
 
 
-def _least(size: int, rounds: int) -> dict[str, Any]:
+def _least(size: int, rounds: int) -> Row:
     G = np.random.default_rng(2).normal(size=(size, size + 50))
     K = G @ G.T
     least = float(np.linalg.eigvalsh(K)[0])
@@ -100,19 +96,10 @@ def _row(
     baseline: str,
     rounds: int,
     goal: float | None,
-) -> dict[str, Any]:
+) -> Row:
     difference = _difference(ours(), theirs())
-    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
-    return {
-        "cell": cell,
-        "ours": statistics.median(one for one, _ in pairs),
-        "theirs": statistics.median(one for _, one in pairs),
-        "baseline": baseline,
-        "unit": "s",
-        "ratio": statistics.median(other / one for one, other in pairs),
-        "goal": goal,
-        "difference": difference,
-    }
+    pairs = [(seconds(ours, least=0.1), seconds(theirs, least=0.1)) for _ in range(rounds)]
+    return compared(cell, pairs, baseline, "s", goal, difference=difference)
 
 
 def _difference(ours: Any, theirs: Any) -> float:
@@ -121,35 +108,19 @@ def _difference(ours: Any, theirs: Any) -> float:
     return float(gap.max() / np.abs(np.asarray(theirs, dtype=np.float64)).max())
 
 
-def _seconds(call: Callable[[], Any]) -> float:
-    """CPU seconds of one call, repeated to at least a tenth of a second."""
-    repeats, taken = 1, 0.0
-    while taken < 0.1:
-        start = time.process_time()
-        for _ in range(repeats):
-            call()
-        taken = time.process_time() - start
-        done, repeats = repeats, repeats * 2
-    return taken / done
-
-
 def main(words: Sequence[str] | None = None) -> int:
     """Print the table; with --json also write it."""
-    parser = argparse.ArgumentParser(description="Time neural tangent kernels.")
-    parser.add_argument("--quick", action="store_true", help="fewer sizes and rounds")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
-    options = parser.parse_args(words)
-    found = rows(options.quick)
-    print(f"{'cell':<44}{'ours ms':>10}{'theirs ms':>11}{'ratio':>8}{'goal':>6}{'differ':>10}")
-    for row in found:
-        goal = f"{row['goal']:.0f}" if row["goal"] else ""
-        print(
-            f"{row['cell']:<44}{1e3 * row['ours']:>10.3f}{1e3 * row['theirs']:>11.3f}"
-            f"{row['ratio']:>8.1f}{goal:>6}{row['difference']:>10.1e}"
-        )
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n")
-    return 0
+    options = parser("Time neural tangent kernels.").parse_args(words)
+    head = f"{'cell':<44}{'ours ms':>10}{'theirs ms':>11}{'ratio':>8}{'goal':>6}{'differ':>10}"
+    return shown(rows(options.quick), _line, head, options.json)
+
+
+def _line(row: Row) -> str:
+    goal = f"{row['goal']:.0f}" if row["goal"] else ""
+    return (
+        f"{row['cell']:<44}{1e3 * row['ours']:>10.3f}{1e3 * row['theirs']:>11.3f}"
+        f"{row['ratio']:>8.1f}{goal:>6}{row['difference']:>10.1e}"
+    )
 
 
 if __name__ == "__main__":

@@ -12,15 +12,14 @@ Width: the cost beyond drawing the weights and their QR, against that at width d
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
+from parts import Row, compared, parser, seconds, shown
 from threadpoolctl import threadpool_limits
 
 from experiments.two_layer import setup
@@ -35,31 +34,31 @@ NARROW = (50, 10, 1)
 """The shape whose width grows to a million: its weights fit a small memory."""
 
 LOSS = frozenset({"loss"})
-Row = dict[str, Any]
+wall = partial(seconds, clock=time.perf_counter)
+"""Two threads run beside each other."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Print the rows, and write them where ``--json`` says."""
-    parser = argparse.ArgumentParser(description="The engine beside the machine's limit.")
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--configurations", type=int)
-    parser.add_argument("--steps", type=int)
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args(words)
+    chosen = parser("The engine beside the machine's limit.", "fewer configurations and steps")
+    chosen.add_argument("--configurations", type=int)
+    chosen.add_argument("--steps", type=int)
+    options = chosen.parse_args(words)
     if (options.steps or 1) < 1 or (options.configurations or 24) < 24:
         print(
             "limits.py: --steps must be at least 1, --configurations at least 24.", file=sys.stderr
         )
         return 2
     found = rows(options.quick, options.configurations, options.steps)
-    for row in found:
-        print(
-            f"{row['cell']:<34}{row['ours']:>10.4g}{row['theirs']:>10.4g} {row['unit']:<30}"
-            f"{row['ratio']:>6.2f} goal {row['goal']:.2f}  {row['baseline']}"
-        )
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    return 0
+    head = f"{'cell':<34}{'ours':>10}{'theirs':>10} {'unit':<30}{'ratio':>6}"
+    return shown(found, _line, head, options.json)
+
+
+def _line(row: Row) -> str:
+    return (
+        f"{row['cell']:<34}{row['ours']:>10.4g}{row['theirs']:>10.4g} {row['unit']:<30}"
+        f"{row['ratio']:>6.2f} goal {row['goal']:.2f}  {row['baseline']}"
+    )
 
 
 def rows(quick: bool, configurations: int | None = None, steps: int | None = None) -> list[Row]:
@@ -79,22 +78,20 @@ def _roofline(configurations: int, steps: int) -> list[Row]:
         with threadpool_limits(limits=1):
             _run(*_members(cell, 2), 2, 2)  # compiling belongs to no cell
             setup._problem.cache_clear()
-            spent["whole"] += _seconds(lambda: _run(members, sizes, steps, 2))  # noqa: B023
+            spent["whole"] += wall(partial(_run, members, sizes, steps, 2))
             state: Initial = TwoLayerLinear().initial(members, LOSS).state
-            spent["steps"] += _seconds(
-                lambda: recorded(state.snapshot, state.usable, sizes, steps, 2)  # noqa: B023
-            )
+            steps_only = partial(recorded, state.snapshot, state.usable, sizes, steps, 2)
+            spent["steps"] += wall(steps_only)
         reduced = min(width, inputs + outputs)
         flops += batch * steps * (6 * inputs * reduced * outputs + 4 * inputs * outputs)
         rates.append(_rate())
     limit = flops / float(np.median(rates))
     return [
-        {
-            "cell": f"two threads, {batch * len(cells)}, {name}", "ours": seconds, "theirs": limit,
-            "baseline": f"matrix product, {np.median(rates) / 1e9:.0f} GF/s", "unit": "seconds",
-            "ratio": limit / seconds, "goal": 0.5,
-        }
-        for name, seconds in spent.items()
+        compared(
+            f"two threads, {batch * len(cells)}, {name}", [(taken, limit)],
+            f"matrix product, {np.median(rates) / 1e9:.0f} GF/s", "seconds", 0.5,
+        )
+        for name, taken in spent.items()
     ]  # fmt: skip
 
 
@@ -108,18 +105,15 @@ def _widths(most: int, steps: int) -> list[Row]:
             engine = TwoLayerLinear(lanes=1)
             start = engine.initial(members, LOSS)
             rule = ConstantSteps(sizes)
-            reducing = min(_seconds(lambda: _reduced(members)) for _ in range(5))  # noqa: B023
-            running = min(
-                _seconds(lambda: engine.run(start, rule, steps, LOSS))  # noqa: B023
-                for _ in range(5)
-            )
+            reducing = min(wall(partial(_reduced, members)) for _ in range(5))
+            run = partial(engine.run, start, rule, steps, LOSS)
+            running = min(wall(run) for _ in range(5))
             costs.append(1e6 * (reducing + running) / (len(members) * steps))
     return [
-        {
-            "cell": f"width {width}", "ours": cost, "theirs": costs[0],
-            "baseline": f"width {least}", "unit": "us per configuration and step",
-            "ratio": costs[0] / cost, "goal": 1 / 1.5,
-        }
+        compared(
+            f"width {width}", [(cost, costs[0])], f"width {least}",
+            "us per configuration and step", 1 / 1.5,
+        )
         for width, cost in zip(widths[1:], costs[1:], strict=True)
     ]  # fmt: skip
 
@@ -149,14 +143,8 @@ def _rate(size: int = 1024, times: int = 3) -> float:
     """Operations a second of a square matrix product in two threads, float64; the best of a few."""
     matrix = np.random.default_rng(0).standard_normal((size, size))
     with threadpool_limits(limits=2):
-        best = min(_seconds(lambda: matrix @ matrix) for _ in range(times))
+        best = min(wall(partial(np.matmul, matrix, matrix)) for _ in range(times))
     return 2 * size**3 / best
-
-
-def _seconds(call: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    call()
-    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

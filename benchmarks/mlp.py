@@ -14,20 +14,15 @@ median of the rounds' ratios. ``difference``: of our losses to the naive loop's,
 
 from __future__ import annotations
 
-import argparse
-import json
-import statistics
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
+from parts import Row, compared, one_thread, parser, seconds, shown
 from torch.func import grad_and_value, vmap
 
 from experiments.mlp.engine import Perceptrons
@@ -54,20 +49,16 @@ Losses = Array
 Problems = Sequence[Problem]
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:
+def rows(quick: bool) -> list[Row]:
     """One row an engine, cell and baseline; microseconds per configuration and step."""
-    rounds, threads, found = 1 if quick else 3, torch.get_num_threads(), []
-    torch.set_num_threads(1)
-    try:
-        with threadpool_limits(limits=1):
-            for cell in CELLS[:: 4 if quick else 1]:
-                found += _cell(*cell, rounds, 4 if quick else 1)
-    finally:
-        torch.set_num_threads(threads)
+    found = []
+    with one_thread():
+        for cell in CELLS[:: 4 if quick else 1]:
+            found += _cell(*cell, 1 if quick else 3, 4 if quick else 1)
     return found
 
 
-def _cell(activation: str, depth: int, width: int, rounds: int, less: int) -> list[dict[str, Any]]:
+def _cell(activation: str, depth: int, width: int, rounds: int, less: int) -> list[Row]:
     work = (depth - 1) ** 2 * width
     count = 32 if work <= 600 else 4
     steps = max(5, min(60, 12_800 // work) // less)
@@ -100,7 +91,8 @@ def _cell(activation: str, depth: int, width: int, rounds: int, less: int) -> li
     losses = {name: call() for name, (call, _) in calls.items()}
     times = [
         {
-            name: _microseconds(call, number * steps * (OURS if name in ("default", "fast") else 1))
+            name: 1e6 * seconds(call)
+            / (number * steps * (OURS if name in ("default", "fast") else 1))
             for name, (call, number) in calls.items()
         }
         for _ in range(rounds)
@@ -116,23 +108,15 @@ def _cell(activation: str, depth: int, width: int, rounds: int, less: int) -> li
         apart = np.abs(losses[engine][: len(few), : steps + 1] / reference - 1).max()
         for baseline in ("naive loop", "numpy loop", "torch.bmm", "torch.func"):
             goal = GOALS.get((engine, activation, width)) if baseline == "naive loop" else 1.0
-            found.append({
-                "cell": f"{engine}, {activation} depth {depth} width {width}",
-                "ours": statistics.median(one[engine] for one in times),
-                "theirs": statistics.median(one[baseline] for one in times),
-                "baseline": baseline,
-                "unit": "us per configuration and step",
-                "ratio": statistics.median(one[baseline] / one[engine] for one in times),
-                "goal": goal,
-                "difference": float(apart),
-            })
+            found.append(compared(
+                f"{engine}, {activation} depth {depth} width {width}",
+                [(one[engine], one[baseline]) for one in times],
+                baseline,
+                "us per configuration and step",
+                goal,
+                difference=float(apart),
+            ))
     return found
-
-
-def _microseconds(call: Callable[[], object], count: int) -> float:
-    started = time.process_time()
-    call()
-    return 1e6 * (time.process_time() - started) / count
 
 
 def _each(
@@ -225,21 +209,19 @@ def _vmapped(problems: Problems, steps: int) -> Losses:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Print the table; with --json also write it."""
-    parser = argparse.ArgumentParser(description="Time the training of perceptrons.")
-    parser.add_argument("--quick", action="store_true", help="fewer cells, steps and rounds")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
-    options = parser.parse_args(words)
-    found = rows(options.quick)
-    print(f"{'cell':<34}{'against':<14}{'ours us':>9}{'theirs us':>11}{'ratio':>8}{'goal':>6}")
-    for row in found:
-        goal = f"{row['goal']:g}" if row["goal"] else ""
-        print(
-            f"{row['cell']:<34}{row['baseline']:<14}{row['ours']:>9.1f}{row['theirs']:>11.1f}"
-            f"{row['ratio']:>8.2f}{goal:>6}"
-        )
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    return 0
+    options = parser(
+        "Time the training of perceptrons.", "fewer cells, steps and rounds"
+    ).parse_args(words)
+    head = f"{'cell':<34}{'against':<14}{'ours us':>9}{'theirs us':>11}{'ratio':>8}{'goal':>6}"
+    return shown(rows(options.quick), _line, head, options.json)
+
+
+def _line(row: Row) -> str:
+    goal = f"{row['goal']:g}" if row["goal"] else ""
+    return (
+        f"{row['cell']:<34}{row['baseline']:<14}{row['ours']:>9.1f}{row['theirs']:>11.1f}"
+        f"{row['ratio']:>8.2f}{goal:>6}"
+    )
 
 
 if __name__ == "__main__":

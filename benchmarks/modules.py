@@ -10,17 +10,13 @@ round by round, CPU seconds, one thread; a ratio is the median of the rounds' ra
 
 from __future__ import annotations
 
-import argparse
-import json
-import statistics
 import sys
-import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from parts import Row, compared, parser, seconds, shown
 from threadpoolctl import threadpool_limits
 
 from harness import integers, module_experiment
@@ -48,7 +44,7 @@ def half_squares(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     return (outputs - targets).square().sum() / 2
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:
+def rows(quick: bool) -> list[Row]:
     """Two rows a size: together and alone against the plain loop, in microseconds a step."""
     steps, rounds = (10, 3) if quick else (20, 3)
     found = []
@@ -58,7 +54,7 @@ def rows(quick: bool) -> list[dict[str, Any]]:
     return found
 
 
-def _size(depth: int, width: int, steps: int, rounds: int) -> list[dict[str, Any]]:
+def _size(depth: int, width: int, steps: int, rounds: int) -> list[Row]:
     def trained(batched: bool) -> Callable[[], object]:
         experiment = module_experiment(
             network, data, half_squares, batched=batched,
@@ -81,27 +77,28 @@ def _size(depth: int, width: int, steps: int, rounds: int) -> list[dict[str, Any
     }
     for call in calls.values():
         call()
-    times = [{name: _seconds(call) for name, call in calls.items()} for _ in range(rounds)]
-    weights = sum(one.numel() for one in network(depth, width).parameters())
     unit = 1e6 / (steps * CONFIGURATIONS)
+    times = [
+        {name: unit * seconds(call) for name, call in calls.items()} for _ in range(rounds)
+    ]
+    weights = sum(one.numel() for one in network(depth, width).parameters())
     return [
-        {
-            "cell": f"{name}, {depth} x {width} ({weights} weights)",
-            "ours": unit * statistics.median(one[name] for one in times),
-            "theirs": unit * statistics.median(one["plain loop"] for one in times),
-            "baseline": "plain loop with torch.optim.SGD",
-            "unit": "us per configuration and step",
-            "ratio": statistics.median(one["plain loop"] / one[name] for one in times),
-            "goal": None,
-        }
+        compared(
+            f"{name}, {depth} x {width} ({weights} weights)",
+            [(one[name], one["plain loop"]) for one in times],
+            "plain loop with torch.optim.SGD",
+            "us per configuration and step",
+            None,
+        )
         for name in ("together", "one by one")
     ]
 
 
 def _plain(depth: int, width: int, seed: int, steps: int) -> list[tuple[float, float, float]]:
     """As one writes it by hand."""
+    # layers draw from torch's own generator, which is put back
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)
         module = network(depth, width).double()
     X, y = (torch.from_numpy(one) for one in data(np.random.default_rng(seed)))
     optimizer = torch.optim.SGD(module.parameters(), lr=STEP)
@@ -119,25 +116,17 @@ def _plain(depth: int, width: int, seed: int, steps: int) -> list[tuple[float, f
     return record
 
 
-def _seconds(call: Callable[[], object]) -> float:
-    start = time.process_time()
-    call()
-    return time.process_time() - start
-
-
 def main(words: Sequence[str] | None = None) -> int:
     """Print the table; with --json also write it."""
-    parser = argparse.ArgumentParser(description="Time the training of torch modules.")
-    parser.add_argument("--quick", action="store_true", help="fewer sizes, steps and rounds")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
-    options = parser.parse_args(words)
-    found = rows(options.quick)
-    print(f"{'cell':<36}{'us a step':>10}{'plain loop':>12}{'ratio':>8}")
-    for row in found:
-        print(f"{row['cell']:<36}{row['ours']:>10.1f}{row['theirs']:>12.1f}{row['ratio']:>8.2f}")
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n")
-    return 0
+    options = parser(
+        "Time the training of torch modules.", "fewer sizes, steps and rounds"
+    ).parse_args(words)
+    head = f"{'cell':<36}{'us a step':>10}{'plain loop':>12}{'ratio':>8}"
+    return shown(rows(options.quick), _line, head, options.json)
+
+
+def _line(row: Row) -> str:
+    return f"{row['cell']:<36}{row['ours']:>10.1f}{row['theirs']:>12.1f}{row['ratio']:>8.2f}"
 
 
 if __name__ == "__main__":

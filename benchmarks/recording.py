@@ -12,17 +12,14 @@ are compared, with enclosures however short the runs are; every field but ``exac
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
-import json
-import statistics
 import sys
-import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 import numpy as np
+from parts import Row as Cell
+from parts import compared, parser, seconds, shown
 from threadpoolctl import threadpool_limits
 
 from experiments.two_layer.engine import TwoLayerLinear
@@ -60,7 +57,7 @@ class Always(TwoLayerLinear):
     worthwhile = (1, 1)
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:
+def rows(quick: bool) -> list[Cell]:
     """One row a cell: milliseconds a configuration of ours (lazy) and theirs (exact)."""
     rounds, batch = (1, 24) if quick else (3, BATCH)
     cells = [
@@ -73,20 +70,18 @@ def rows(quick: bool) -> list[dict[str, Any]]:
     found = []
     with threadpool_limits(limits=1):
         for cell, work in cells:
-            _seconds(work, AtEveryStep())  # what is set up once a process belongs to no cell
-            pairs = [(_seconds(work, TwoLayerLinear()), _seconds(work, AtEveryStep())) for _ in range(rounds)]
-            count = sum(len(task.configurations) for task in work)
+            unit = 1e3 / sum(len(task.configurations) for task in work)
+            lazy, exact = (partial(_run, work, one) for one in (TwoLayerLinear(), AtEveryStep()))
+            exact()  # what is set up once a process belongs to no cell
             goal = GOAL[2] if cell == f"{'x'.join(map(str, GOAL[0]))} T={GOAL[1]}" else None
-            found.append({
-                "cell": cell,
-                "ours": 1e3 * statistics.median(ours for ours, _ in pairs) / count,
-                "theirs": 1e3 * statistics.median(theirs for _, theirs in pairs) / count,
-                "baseline": "exact at every step",
-                "unit": "ms/configuration",
-                "ratio": statistics.median(theirs / ours for ours, theirs in pairs),
-                "share": _share(work),
-                "goal": goal,
-            })  # fmt: skip
+            found.append(compared(
+                cell,
+                [(unit * seconds(lazy), unit * seconds(exact)) for _ in range(rounds)],
+                "exact at every step",
+                "ms/configuration",
+                goal,
+                share=_share(work),
+            ))  # fmt: skip
     return found
 
 
@@ -134,11 +129,9 @@ def _drawn(ref: str, count: int, seed: int) -> Iterator[Task]:
     yield from tasks(theorem, two_layer_linear, plan.configurations[:count], profile)
 
 
-def _seconds(work: Sequence[Task], engine: TwoLayerLinear) -> float:
-    begin = time.process_time()
+def _run(work: Sequence[Task], engine: TwoLayerLinear) -> None:
     for task in work:
         rows_of(task, engine, finder.theorem)
-    return time.process_time() - begin
 
 
 def _share(work: Sequence[Task]) -> float:
@@ -153,31 +146,28 @@ def _share(work: Sequence[Task]) -> float:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Print the table, or with --rows how many rows differ; 1 when any does."""
-    parser = argparse.ArgumentParser(description="Time lazy recording, and compare its rows.")
-    parser.add_argument("--quick", action="store_true", help="fewer configurations and rounds")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
-    parser.add_argument("--rows", type=int, metavar="N", help="compare N rows instead")
-    parser.add_argument("--seed", type=int, default=1, help="of the drawn configurations")
-    options = parser.parse_args(words)
+    chosen = parser("Time lazy recording, and compare its rows.", "fewer configurations and rounds")
+    chosen.add_argument("--rows", type=int, metavar="N", help="compare N rows instead")
+    chosen.add_argument("--seed", type=int, default=1, help="of the drawn configurations")
+    options = chosen.parse_args(words)
     if options.rows is not None:
         if options.rows < 1:
-            parser.error("--rows must be at least 1")
+            chosen.error("--rows must be at least 1")
         total = wrong = 0
         for ref, compared, enclosed, unequal in differing(options.rows, options.seed):
             total, wrong = total + compared, wrong + unequal
             print(f"{ref:<32}{compared:>9} rows{enclosed:>9} enclosed{unequal:>6} differ", flush=True)
         print(f"{'all':<32}{total:>9} rows{'':>18}{wrong:>6} differ")
         return int(wrong > 0)
-    found = rows(options.quick)
-    print(f"{'cell':<24}{'lazy ms':>10}{'exact ms':>10}{'ratio':>8}{'measured':>10}{'goal':>6}")
-    for row in found:
-        print(
-            f"{row['cell']:<24}{row['ours']:>10.2f}{row['theirs']:>10.2f}{row['ratio']:>8.2f}"
-            f"{row['share']:>10.0%}{row['goal'] or '':>6}"
-        )
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    return 0
+    head = f"{'cell':<24}{'lazy ms':>10}{'exact ms':>10}{'ratio':>8}{'measured':>10}{'goal':>6}"
+    return shown(rows(options.quick), _line, head, options.json)
+
+
+def _line(row: Cell) -> str:
+    return (
+        f"{row['cell']:<24}{row['ours']:>10.2f}{row['theirs']:>10.2f}{row['ratio']:>8.2f}"
+        f"{row['share']:>10.0%}{row['goal'] or '':>6}"
+    )
 
 
 if __name__ == "__main__":

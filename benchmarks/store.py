@@ -5,17 +5,17 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import dataclasses
-import json
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from statistics import median
 from typing import Any
+
+from parts import Row as Cell
+from parts import compared, parser, shown
 
 from harness import check
 from harness.judging.row import Row
@@ -40,7 +40,7 @@ def sample(count: int) -> list[Row]:
     return made[:count]
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:
+def rows(quick: bool) -> list[Cell]:
     """Medians over interleaved rounds; the baseline writes the same columns with csv.writer."""
     made = sample(20_000 if quick else 100_000)
     blocks = [made[start : start + BLOCK] for start in range(0, len(made), BLOCK)]
@@ -62,12 +62,12 @@ def rows(quick: bool) -> list[dict[str, Any]]:
             timed("CSV from rows", Report(tuple(made), frozenset(), {}).write, folder)
     found = []
     for cell, goal in (("store", 400_000), ("read back", None), ("CSV", None), ("CSV from rows", None)):
-        pairs = zip(seconds["csv.writer"], seconds[cell], strict=True)
-        found.append({
-            "cell": f"{cell}, {len(COLUMNS)} columns", "ours": len(made) / median(seconds[cell]),
-            "theirs": len(made) / median(seconds["csv.writer"]), "baseline": "csv.writer",
-            "unit": "rows/s", "ratio": median(theirs / ours for theirs, ours in pairs), "goal": goal,
-        })
+        pairs = zip(seconds[cell], seconds["csv.writer"], strict=True)
+        found.append(compared(
+            f"{cell}, {len(COLUMNS)} columns",
+            [(len(made) / ours, len(made) / theirs) for ours, theirs in pairs],
+            "csv.writer", "rows/s", goal, rates=True,
+        ))
     return found
 
 
@@ -95,17 +95,19 @@ def got(folder: Path, count: int) -> None:
             assert store.get(str(index))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args()
-    found = rows(options.quick)
-    for one in found:
-        print(f"{one['cell']:32} {one['ours']:12.0f} {one['unit']:8} {one['ratio']:8.2f}x {one['baseline']}")
-    if options.json is not None:
-        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+def main(words: Sequence[str] | None = None) -> int:
+    """Print the table; with --json also write it."""
+    options = parser("Time the store and the CSV.", "fewer rows and rounds").parse_args(words)
+    head = f"{'cell':32} {'rows/s':>12} {'':8} {'ratio':>8}"
+    return shown(rows(options.quick), _line, head, options.json)
+
+
+def _line(row: Cell) -> str:
+    return (
+        f"{row['cell']:32} {row['ours']:12.0f} {row['unit']:8} {row['ratio']:8.2f}x "
+        f"{row['baseline']}"
+    )
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -5,21 +5,21 @@ python benchmarks/sweep.py [--quick] [--json FILE]
 
 from __future__ import annotations
 
-import argparse
 import contextlib
-import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial, wraps
 from pathlib import Path
 from statistics import median
 from typing import Any
 from unittest import mock
+
+from parts import Row, parser, shown
 
 from harness import Claim, Options, Theorem, check, experiment, integers, reals, symbol
 from harness.discovery import finder
@@ -59,15 +59,13 @@ def plain(n: int, scale: float, law: str) -> dict[Any, Any]:
 STATEMENT = Theorem(title="Nothing", id="nothing", claims=(Claim("c", x <= n),))
 
 
-def cell(
-    name: str, ours: float, theirs: float, baseline: str, unit: str, goal: Any
-) -> dict[str, Any]:
+def cell(name: str, ours: float, theirs: float, baseline: str, unit: str, goal: Any) -> Row:
     ratio = ours / theirs if theirs else float("nan")
     return {"cell": name, "ours": ours, "theirs": theirs, "baseline": baseline, "unit": unit,
             "ratio": ratio, "goal": goal}  # fmt: skip
 
 
-def drawing(count: int, rounds: int) -> Iterator[dict[str, Any]]:
+def drawing(count: int, rounds: int) -> Iterator[Row]:
     """Beside hypothesis, one example a configuration; CPU seconds, rounds interleaved."""
     two_layer = next(one for one in finder.experiments() if one.id == "two_layer_linear")
     (flagship,) = finder.select([FLAGSHIP[1]])[0]
@@ -149,7 +147,7 @@ def clocks() -> Iterator[dict[str, float]]:
         yield spent
 
 
-def whole_run(profile: str) -> Iterator[dict[str, Any]]:
+def whole_run(profile: str) -> Iterator[Row]:
     """Verdicts a second with one job, and the shares of a run by phase."""
     with tempfile.TemporaryDirectory() as name, clocks() as spent:
         started = time.perf_counter()
@@ -171,7 +169,7 @@ def whole_run(profile: str) -> Iterator[dict[str, Any]]:
         yield cell(phase, seconds, total, "whole run", "s", goal)
 
 
-def workers(profile: str) -> dict[str, Any]:
+def workers(profile: str) -> Row:
     """Two jobs beside one, wall clock."""
     seconds = {}
     for jobs in (1, 2):
@@ -182,7 +180,7 @@ def workers(profile: str) -> dict[str, Any]:
     return cell("check with 2 jobs", 1 / seconds[2], 1 / seconds[1], "1 job", "runs/s", None)
 
 
-def first_verdict() -> dict[str, Any]:
+def first_verdict() -> Row:
     """Seconds from the end of all imports to the first judged block."""
     with tempfile.TemporaryDirectory() as name:
         done = subprocess.run(
@@ -193,7 +191,7 @@ def first_verdict() -> dict[str, Any]:
     return cell("first verdict after imports", seconds, 3.0, "goal", "s", "<= 3 s")
 
 
-def listing() -> dict[str, Any]:
+def listing() -> Row:
     """CPU seconds of `list` beside a bare interpreter."""
     spent = []
     for words in (["-m", "harness", "list"], ["-c", "pass"]):
@@ -204,26 +202,26 @@ def listing() -> dict[str, Any]:
     return cell("boundcheck list, CPU", spent[0], spent[1], "bare Python", "s", "< +0.5 s")
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:
+def rows(quick: bool) -> list[Row]:
     """All cells."""
     found = list(drawing(1_000 if quick else 20_000, 2 if quick else 5))
     profile = "quick" if quick else "standard"
     return [*found, *whole_run(profile), workers(profile), first_verdict(), listing()]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args()
-    found = rows(options.quick)
-    for one in found:
-        print(
-            f"{one['cell']:40} {one['ours']:12.4g} {one['theirs']:12.4g} {one['unit']:8} {one['ratio']:9.3g}x  {one['baseline']}"
-        )
-    if options.json is not None:
-        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+def main(words: Sequence[str] | None = None) -> int:
+    """Print the table; with --json also write it."""
+    options = parser("Time all of a check but its runs.", "fewer draws and rows").parse_args(words)
+    head = f"{'cell':40} {'ours':>12} {'theirs':>12} {'':8} {'ratio':>9}"
+    return shown(rows(options.quick), _line, head, options.json)
+
+
+def _line(row: Row) -> str:
+    return (
+        f"{row['cell']:40} {row['ours']:12.4g} {row['theirs']:12.4g} {row['unit']:8} "
+        f"{row['ratio']:9.3g}x  {row['baseline']}"
+    )
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

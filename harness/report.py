@@ -26,6 +26,11 @@ SUMMARY_COLUMNS = (
 _GREEN, _RED, _OPEN = 0, 1, 3
 
 
+def worst_code(codes: Iterable[int]) -> int:
+    """The most serious exit code: 1, then 3, then 0; 3 when there is none."""
+    return max(codes, key=(_GREEN, _OPEN, _RED).index, default=_OPEN)
+
+
 @dataclass(frozen=True)
 class Summary:
     """One claim over all its rows."""
@@ -161,8 +166,7 @@ class Report:
     @property
     def exit_code(self) -> int:
         """0 as declared; 1 unexpected violation, a false claim not refuted, or a broken row; 3."""
-        codes = {one.code for one in self.summaries()}
-        return _RED if _RED in codes else max(codes, default=_OPEN)
+        return worst_code(one.code for one in self.summaries())
 
     def to_dicts(self, rows: Iterable[Row] | None = None) -> list[dict[str, Any]]:
         """Rows as dictionaries with the columns of checks.csv."""

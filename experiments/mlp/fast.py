@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
-
 import numpy as np
 
+from experiments.compiling.threads import each, installed
 from experiments.mlp.network import Array, Stack
 
 
 def runs(stack: Stack) -> bool:
     """Whether the kernel is installed and covers these networks."""
     covered = stack.activation == "relu" and len(stack.layers) == 2
-    return covered and find_spec("llvmlite") is not None
+    return covered and installed()
 
 
 def squares(stack: Stack, sizes: Array, horizon: int, threads: int) -> Array:
@@ -53,12 +51,7 @@ def squares(stack: Stack, sizes: Array, horizon: int, threads: int) -> Array:
             *(array.ctypes.data for array in arrays),
         )  # fmt: skip
 
-    if threads == 1:
-        for at in range(count):
-            one(at)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(one, range(count)))
+    each(one, count, threads)
     return np.ascontiguousarray(out.transpose(2, 0, 1))
 
 

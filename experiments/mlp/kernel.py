@@ -14,14 +14,13 @@ Sums are taken in another order than numpy's, and with fused multiply-adds.
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-import llvmlite.binding as llvm
 from llvmlite import ir
+
+from experiments.compiling.emitter import Emitter, Kernel, compiled
 
 LANES, VECTORS, TILE = 4, 4, 3
 UNITS = LANES * VECTORS
@@ -30,62 +29,21 @@ UNITS = LANES * VECTORS
 RECORDED = 3
 """A state: |R|^2, and the squared gradients by V1 and V2."""
 
-LONG, DOUBLE = ir.IntType(64), ir.DoubleType()
-VECTOR = ir.VectorType(DOUBLE, LANES)
 SIZES = ("states", "rows", "inputs", "blocks", "entries")
 ARRAYS = ("X", "V1", "V2", "Y", "steps", "H", "G", "P", "R", "out")
 
-Kernel = Callable[..., None]
 Tile = list[list[Any]]
 
 
-class Emitter:
-    """The body of the kernel for ``outputs`` columns of V2."""
+class TwoLayers(Emitter):
+    """The kernel for ``outputs`` columns of V2."""
 
     def __init__(self, outputs: int) -> None:
+        super().__init__(LANES, SIZES, ARRAYS)
         self.outputs = outputs
-        kind = ir.FunctionType(
-            ir.VoidType(), [LONG] * len(SIZES) + [DOUBLE.as_pointer()] * len(ARRAYS)
-        )
-        self.module = ir.Module("perceptron")
-        self.function = ir.Function(self.module, kind, "run")
-        for argument in self.function.args[len(SIZES) :]:
-            argument.add_attribute("noalias")
-        self.named = dict(zip((*SIZES, *ARRAYS), self.function.args, strict=True))
-        self.entry = ir.IRBuilder(self.function.append_basic_block("entry"))
-        self.now = ir.IRBuilder(self.function.append_basic_block("body"))
-        vectors = ir.FunctionType(VECTOR, [VECTOR] * 3)
-        self.fused = ir.Function(self.module, vectors, f"llvm.fma.v{LANES}f64")
-        self.zero = ir.Constant(VECTOR, [0.0] * LANES)
-
-    def number(self, value: int) -> Any:
-        return ir.Constant(LONG, value)
-
-    def cell(self) -> Any:
-        """A local vector, set to zero where it is asked for."""
-        place = self.entry.alloca(VECTOR)
-        self.now.store(self.zero, place)
-        return place
 
     def cells(self, rows: int) -> Tile:
         return [[self.cell() for _ in range(VECTORS)] for _ in range(rows)]
-
-    @contextmanager
-    def loop(self, begin: Any, end: Any, stride: int = 1) -> Iterator[Any]:
-        """A counter from ``begin`` in strides, while a whole stride fits below ``end``."""
-        counter = self.entry.alloca(LONG)
-        self.now.store(begin, counter)
-        head, body, after = (self.function.append_basic_block() for _ in range(3))
-        self.now.branch(head)
-        self.now.position_at_end(head)
-        index = self.now.load(counter)
-        last = self.now.add(index, self.number(stride))
-        self.now.cbranch(self.now.icmp_signed("<=", last, end), body, after)
-        self.now.position_at_end(body)
-        yield index
-        self.now.store(last, counter)
-        self.now.branch(head)
-        self.now.position_at_end(after)
 
     def strips(self, end: Any, body: Callable[[Any, int], None]) -> None:
         """``body(first, count)`` in strips of TILE below ``end``, then shorter ones."""
@@ -101,14 +59,14 @@ class Emitter:
         return self.now.gep(self.named[name], [place])
 
     def vector(self, address: Any) -> Any:
-        return self.now.load(self.now.bitcast(address, VECTOR.as_pointer()), align=8)
+        return self.now.load(self.now.bitcast(address, self.kind.as_pointer()), align=8)
 
     def keep(self, value: Any, address: Any) -> None:
-        self.now.store(value, self.now.bitcast(address, VECTOR.as_pointer()), align=8)
+        self.now.store(value, self.now.bitcast(address, self.kind.as_pointer()), align=8)
 
     def spread(self, address: Any) -> Any:
         """One number in all lanes."""
-        first = self.now.insert_element(self.zero, self.now.load(address), ir.Constant(LONG, 0))
+        first = self.now.insert_element(self.zero, self.now.load(address), self.number(0))
         return self.now.shuffle_vector(
             first, first, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
         )
@@ -118,15 +76,8 @@ class Emitter:
         width = self.number(UNITS)
         return [self.vector(self.at(name, row, width, LANES * v)) for v in range(VECTORS)]
 
-    def fma(self, left: Any, right: Any, more: Any) -> Any:
-        return self.now.call(self.fused, [left, right, more])
-
-    def add(self, place: Any, left: Any, right: Any) -> None:
-        """The product is added to a local vector."""
-        self.now.store(self.fma(left, right, self.now.load(place)), place)
-
-    def emit(self) -> str:
-        """The module as text."""
+    def body(self) -> None:
+        """All steps of one configuration."""
         self.minus = [
             self.now.fsub(self.zero, self.spread(self.at("steps", self.number(i), self.number(1))))
             for i in range(2)
@@ -143,12 +94,9 @@ class Emitter:
                 self._forward(block)
             for index, place in ((1, first), (2, second)):
                 self._record(state, index, self.now.load(place))
-        self.now.ret_void()
-        self.entry.branch(self.function.blocks[1])
-        return str(self.module)
 
     def _record(self, state: Any, index: int, vector: Any) -> None:
-        lanes = [self.now.extract_element(vector, ir.Constant(LONG, i)) for i in range(LANES)]
+        lanes = [self.now.extract_element(vector, self.number(i)) for i in range(LANES)]
         total = self.now.fadd(self.now.fadd(*lanes[:2]), self.now.fadd(*lanes[2:]))
         self.now.store(total, self.at("out", state, self.number(RECORDED), index))
 
@@ -269,18 +217,4 @@ class Emitter:
 @lru_cache(maxsize=64)
 def kernel(outputs: int) -> Kernel:
     """The compiled function; about 0.2 s a number of outputs."""
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3
-    )
-    module = llvm.parse_assembly(Emitter(outputs).emit())
-    options = llvm.create_pipeline_tuning_options(speed_level=3)
-    builder = llvm.create_pass_builder(machine, options)
-    builder.getModulePassManager().run(module, builder)
-    engine = llvm.create_mcjit_compiler(module, machine)
-    engine.finalize_object()
-    kind = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * len(SIZES), *[ctypes.c_void_p] * len(ARRAYS))
-    found = kind(engine.get_function_address("run"))
-    found.engine = engine  # type: ignore[attr-defined]  # the code lives as long as the function
-    return found
+    return compiled(TwoLayers(outputs))

@@ -18,7 +18,7 @@ from experiments.mlp.quantities import (
     together,
 )
 from experiments.two_layer.norms import Array, Flags
-from harness.running.protocol import Measured, Trace
+from harness.running.protocol import Measured, Trace, leading
 
 LIMIT = 1e75
 """A run ends where its residual is larger."""
@@ -100,18 +100,18 @@ class Recorder:
     def at(self, t: int) -> dict[str, Measured]:
         """What was measured at one state, (B, 1)."""
         return {
-            name: _bounded(value[:, t : t + 1], error[:, t : t + 1])
+            name: Measured.within(value[:, t : t + 1], error[:, t : t + 1])
             for name, (value, error) in self._columns.items()
         }
 
     def trace(self, wanted: frozenset[str], run: Mapping[str, Measured]) -> Trace:
         """The finished trace: what is wanted, and where it ends."""
         found = {**run}
-        found |= {n: _bounded(*pair) for n, pair in self._columns.items() if n in wanted}
+        found |= {n: Measured.within(*pair) for n, pair in self._columns.items() if n in wanted}
         if "eta" in wanted:
             eta = np.concatenate([self.sizes, np.full((self._shape[0], 1), np.nan)], axis=1)
             found["eta"] = Measured(eta, np.zeros_like(eta), np.zeros_like(eta))
-        finite = _leading(self.alive)
+        finite = leading(self.alive)
         resolved = np.minimum(finite, self._resolved())
         return Trace(found, self.sizes, finite, resolved, [NOTE] * self._shape[0])
 
@@ -122,12 +122,3 @@ class Recorder:
             change = np.abs(np.diff(value, axis=1)) > FLOOR * error[:, :-1]
         states = np.where(change, np.arange(change.shape[1]) + 2, 1)
         return np.asarray(states.max(axis=1, initial=1), dtype=np.int64)
-
-
-def _bounded(value: Array, error: Array) -> Measured:
-    bound = np.where(np.isnan(error), np.inf, error)
-    return Measured(value, bound, bound)
-
-
-def _leading(flags: Flags) -> NDArray[np.int64]:
-    return np.asarray(np.logical_and.accumulate(flags, axis=1).sum(axis=1), dtype=np.int64)

@@ -14,16 +14,12 @@ for any order.
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-import llvmlite.binding as llvm
-from llvmlite import ir
+from experiments.compiling.emitter import WIDE, Emitter, Kernel, compiled
 
-WIDE = bool(llvm.get_host_cpu_features().get("avx512f"))
 LANES = 8 if WIDE else 4
 SUMS = 20 if WIDE else 8
 """Sums that are taken at a time: with what they need, they fill the registers.
@@ -34,56 +30,16 @@ Neither number changes a result: lanes never meet, and every sum keeps its order
 NORMS = 5
 """Recorded a step, squared: W1, W2, E, G; and |G' G|_F^2."""
 
-LONG, DOUBLE = ir.IntType(64), ir.DoubleType()
-VECTOR = ir.VectorType(DOUBLE, LANES)
-POINTER = VECTOR.as_pointer()
-ARGUMENTS = ("steps", "rows", "units", "W1", "W2", "Y", "scales", "eta", "G", "out")
-
-Kernel = Callable[..., None]
+SIZES = ("steps", "rows", "units")
+ARRAYS = ("W1", "W2", "Y", "scales", "eta", "G", "out")
 
 
-class Emitter:
-    """The body of the kernel for ``outputs`` columns; every array holds vectors of lanes."""
+class Descent(Emitter):
+    """The kernel for ``outputs`` columns; every array holds vectors of lanes."""
 
     def __init__(self, outputs: int) -> None:
+        super().__init__(LANES, SIZES, ARRAYS, by_vectors=True)
         self.outputs = outputs
-        kind = ir.FunctionType(ir.VoidType(), [LONG] * 3 + [POINTER] * 7)
-        self.module = ir.Module("lanes")
-        self.function = ir.Function(self.module, kind, "run")
-        for argument in self.function.args[3:]:
-            argument.add_attribute("noalias")
-        self.named = dict(zip(ARGUMENTS, self.function.args, strict=True))
-        self.entry = ir.IRBuilder(self.function.append_basic_block("entry"))
-        self.now = ir.IRBuilder(self.function.append_basic_block("body"))
-        vectors = ir.FunctionType(VECTOR, [VECTOR] * 3)
-        self.fused = ir.Function(self.module, vectors, f"llvm.fma.v{LANES}f64")
-        self.zero = ir.Constant(VECTOR, [0.0] * LANES)
-
-    def cell(self) -> Any:
-        """A local vector, set to zero where it is asked for."""
-        place = self.entry.alloca(VECTOR)
-        self.now.store(self.zero, place)
-        return place
-
-    def number(self, value: int) -> Any:
-        return ir.Constant(LONG, value)
-
-    @contextmanager
-    def loop(self, begin: Any, end: Any, stride: int = 1) -> Iterator[Any]:
-        """A counter from ``begin`` in strides, while a whole stride fits below ``end``."""
-        counter = self.entry.alloca(LONG)
-        self.now.store(begin, counter)
-        head, body, after = (self.function.append_basic_block() for _ in range(3))
-        self.now.branch(head)
-        self.now.position_at_end(head)
-        index = self.now.load(counter)
-        last = self.now.add(index, self.number(stride))
-        self.now.cbranch(self.now.icmp_signed("<=", last, end), body, after)
-        self.now.position_at_end(body)
-        yield index
-        self.now.store(last, counter)
-        self.now.branch(head)
-        self.now.position_at_end(after)
 
     def strips(self, end: Any, wide: int, body: Callable[[Any, int], None]) -> None:
         """``body(first, count)`` for strips of ``wide`` below ``end``, then of halves of that."""
@@ -104,24 +60,14 @@ class Emitter:
     def write(self, value: Any, name: str, row: Any, width: Any, column: Any) -> None:
         self.now.store(value, self.at(name, row, width, column), align=8)
 
-    def fma(self, left: Any, right: Any, more: Any) -> Any:
-        return self.now.call(self.fused, [left, right, more])
-
-    def add(self, place: Any, left: Any, right: Any) -> None:
-        """The product is added to a local vector."""
-        self.now.store(self.fma(left, right, self.now.load(place)), place)
-
     def increase(self, place: Any, more: Any) -> None:
         """One local vector is added to another."""
         self.now.store(self.now.fadd(self.now.load(place), self.now.load(more)), place)
 
-    def emit(self) -> str:
-        """The module as text."""
+    def body(self) -> None:
+        """All steps of one group of lanes."""
         with self.loop(self.number(0), self.named["steps"]) as step:
             self._step(step)
-        self.now.ret_void()
-        self.entry.branch(self.function.blocks[1])
-        return str(self.module)
 
     def _step(self, step: Any) -> None:
         columns = [self.number(j) for j in range(self.outputs)]
@@ -195,19 +141,5 @@ def power(most: int) -> int:
 
 @lru_cache(maxsize=64)
 def kernel(outputs: int) -> Kernel:
-    """The compiled kernel for that many outputs; it lets other threads run meanwhile."""
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3
-    )
-    module = llvm.parse_assembly(Emitter(outputs).emit())
-    options = llvm.create_pipeline_tuning_options(speed_level=3)
-    builder = llvm.create_pass_builder(machine, options)
-    builder.getModulePassManager().run(module, builder)
-    engine = llvm.create_mcjit_compiler(module, machine)
-    engine.finalize_object()
-    kind = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 3, *[ctypes.c_void_p] * 7)
-    found = kind(engine.get_function_address("run"))
-    found.engine = engine  # type: ignore[attr-defined]  # the code lives as long as the function
-    return found
+    """The compiled kernel for that many outputs."""
+    return compiled(Descent(outputs))

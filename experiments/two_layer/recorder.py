@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.two_layer.batch import State
 from experiments.two_layer.norms import SAFETY, Array, Flags, host
@@ -19,7 +18,7 @@ from experiments.two_layer.transitions import (
     smoothness,
     smoothness_error,
 )
-from harness.running.protocol import Measured, Trace
+from harness.running.protocol import Measured, Trace, leading
 
 ASSUMED = 2.0**-44
 """Relative rounding error assumed of a quantity that a user added."""
@@ -161,11 +160,7 @@ class Recorder:
         return Trace(
             measured={**run, **wanted},
             step_sizes=self.steps,
-            finite=_leading(self.alive),
-            resolved=_leading(resolved),
+            finite=leading(self.alive),
+            resolved=leading(resolved),
             notes=notes,
         )
-
-
-def _leading(flags: Flags) -> NDArray[np.int64]:
-    return np.asarray(np.logical_and.accumulate(flags, axis=1).sum(axis=1), dtype=np.int64)

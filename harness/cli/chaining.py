@@ -8,6 +8,7 @@ import sys
 from harness.cli.checking import at_least, configuration, output_folder
 from harness.discovery import finder
 from harness.options import DEFAULT_SEED, Options
+from harness.report import worst_code
 from harness.reporting.console import progress_bar, said
 from harness.reporting.links import COLUMNS, chain_table, closing, header, records
 from harness.session import lookup_among
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         print(header(chain.summaries[0][1], chain.theorem.title))
         said(chain_table(chain), sys.stdout)
         print("\n".join([*closing(chain), ""]))
-    code = max((chain.code for chain in chains), key=(0, 3, 1).index)
+    code = worst_code(chain.code for chain in chains)
     if not options.quiet:
         print(f"{len(found)} links in {out / 'chain.csv'}; exit code {code}")
     return code

@@ -11,6 +11,7 @@ from harness.cli.checking import chosen_options
 from harness.controls.session import weigh
 from harness.controls.table import COLUMNS, records, remarks, worth_table
 from harness.controls.worth import Worth, transcription_outcomes
+from harness.report import worst_code
 from harness.reporting.console import progress_bar, said
 from harness.session import selected
 from harness.storing.manifest import write_manifest
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     report.write(out, scores)
     write_atomically(out / "controls.csv", as_text(records(worths, slips), COLUMNS))
     failed = slips or any(one.failed for one in worths)
-    code = max(report.exit_code, _FAILED if failed else 0, key=_worse)
+    code = worst_code([report.exit_code, _FAILED if failed else 0])
     if options.json:
         print(json.dumps([_summary(one) for one in worths], indent=1))
     elif not options.quiet:
@@ -45,10 +46,6 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(remarks(worths, slips)))
         print(f"every control in {out / 'controls.csv'}; exit code {code}")
     return code
-
-
-def _worse(code: int) -> int:
-    return (0, 3, 1).index(code)
 
 
 def _summary(one: Worth) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from harness.discovery import finder
 from harness.errors import UsageError
 from harness.judging.row import Row
 from harness.options import DEFAULT_SEED
-from harness.report import Report
+from harness.report import Report, worst_code
 from harness.reporting.console import progress_bar
 from harness.reporting.counterexamples import HandedOver, write_counterexamples
 from harness.reporting.violations import point, relative_margin
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
                 print("\n".join(_confirmed(search, search.confirmation)))
     rows = tuple(row for search in searches for row in search.rows)
     Report(rows, frozenset(), {}).write(out)
-    return max((search.code for search in searches), key=(0, 3, 1).index)
+    return worst_code(search.code for search in searches)
 
 
 def chosen_pairs(options: argparse.Namespace) -> tuple[list[Pair], Lookup]:

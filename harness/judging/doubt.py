@@ -108,7 +108,7 @@ def spread_out(asked: Bools, enclosed: Bools) -> Bools:
     rank = np.cumsum(asked, axis=1)
     before = np.where(enclosed, 0, rank)
     rank = rank - np.maximum.accumulate(before, axis=1)
-    keys = stretch + stretch.max() * np.arange(len(asked))[:, None] + np.arange(len(asked))[:, None]
+    keys = stretch + (stretch.max() + 1) * np.arange(len(asked))[:, None]
     total = np.bincount(keys[asked], minlength=int(keys.max()) + 1)[keys]
     chosen = np.isin(rank, FROM_THE_ENDS) | np.isin(total + 1 - rank, FROM_THE_ENDS)
     return np.asarray(asked & chosen)

@@ -12,7 +12,7 @@ from torch import Tensor
 from harness.errors import UsageError
 from harness.modules.stack import Stack
 from harness.running.functions import with_error
-from harness.running.protocol import Array, Measured, Trace
+from harness.running.protocol import Array, Measured, Trace, leading
 
 FLOOR = 2.0**20
 """A loss is resolved while it exceeds its own error by this factor, a change of it by the root."""
@@ -112,7 +112,9 @@ class Recorder:
     def at(self, t: int) -> dict[str, Measured]:
         """What was measured at one state, (B, 1); run symbols as they are."""
         return {
-            name: _measured(*(one if one.shape[1] == 1 else one[:, t : t + 1] for one in pair))
+            name: Measured.within(
+                *(one if one.shape[1] == 1 else one[:, t : t + 1] for one in pair)
+            )
             for name, pair in self._columns.items()
             if name in self._wanted
         }
@@ -120,13 +122,15 @@ class Recorder:
     def trace(self, notes: Sequence[Mapping[str, Any]]) -> Trace:
         """The finished trace."""
         measured = {
-            name: _measured(*pair) for name, pair in self._columns.items() if name in self._wanted
+            name: Measured.within(*pair)
+            for name, pair in self._columns.items()
+            if name in self._wanted
         }
         if "eta" in self._wanted:
             eta = np.concatenate([self._sizes, np.full((len(self._sizes), 1), np.nan)], axis=1)
             exact = np.zeros_like(eta)
             measured["eta"] = Measured(eta, exact, exact)
-        finite = _leading(self._alive)
+        finite = leading(self._alive)
         return Trace(measured, self._sizes, finite, self._resolved(finite), notes)
 
     def _resolved(self, finite: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -135,7 +139,7 @@ class Recorder:
         with np.errstate(invalid="ignore", over="ignore"):
             if self._minimum is not None:
                 held = self._alive & (value - self._minimum > FLOOR * error)
-                return np.minimum(finite, _leading(held))
+                return np.minimum(finite, leading(held))
             change = np.full(value.shape, np.inf)
             change[:, :-1] = self._sizes * self._columns["grad_norm"][0][:, :-1] ** 2
             moving = self._alive & (change > np.sqrt(FLOOR) * error)
@@ -154,15 +158,6 @@ def _each(stacks: Sequence[Stack], measure: Callable[[Stack], Array]) -> Array:
     return np.concatenate(
         [measure(one) if one.alive.any() else np.full(len(one), np.nan) for one in stacks]
     )
-
-
-def _measured(value: Array, error: Array) -> Measured:
-    bound = np.where(np.isnan(error), np.inf, error)
-    return Measured(value, bound, bound)
-
-
-def _leading(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-    return np.asarray(np.logical_and.accumulate(flags, axis=1).sum(axis=1), dtype=np.int64)
 
 
 def _plain(value: Any) -> Any:

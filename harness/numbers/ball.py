@@ -57,7 +57,6 @@ class Ball:
     """
 
     __slots__ = ("arb",)
-    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, value: arb) -> None:
         self.arb = value

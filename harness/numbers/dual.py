@@ -49,7 +49,6 @@ class Dual:
     """
 
     __slots__ = ("gradient", "value")
-    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, value: float, gradient: Gradient = _ZERO) -> None:
         self.value = value

@@ -70,7 +70,7 @@ def finished(
     chosen = {one.name: parameters.get(one.name, one.grid[0]) for one in theorem.parameters}
     for one in theorem.parameters:
         value = chosen[one.name]
-        if not _is_number(value) or not one.low < value < one.high:
+        if not is_number(value) or not one.low < value < one.high:
             raise UsageError(
                 f"parameter {one.name}={_short(value)}: must lie strictly between "
                 f"{one.low} and {one.high} ({theorem.ref})."
@@ -123,12 +123,12 @@ def step_choices(theorem: Theorem) -> list[Any]:
 
 
 def _step_size(value: Any) -> Any:
-    if _is_number(value) and value >= 0:
+    if is_number(value) and value >= 0:
         return float(value)
     if isinstance(value, Mapping) and isinstance(value.get("of"), str):
         if (
             set(value) == {"fraction", "of"}
-            and _is_number(value["fraction"])
+            and is_number(value["fraction"])
             and value["fraction"] > 0
         ):
             return {"fraction": float(value["fraction"]), "of": value["of"]}
@@ -146,7 +146,8 @@ def _integer(name: str, value: Any, low: int, high: int) -> int:
     return value
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether it is a finite real number; truth values are none."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 

@@ -28,6 +28,12 @@ class Measured:
     error: Array
     drift: Array
 
+    @classmethod
+    def within(cls, value: Array, error: Array) -> Measured:
+        """With one bound for ``error`` and ``drift``; where it is not known (NaN), there is none."""
+        bound = np.where(np.isnan(error), np.inf, error)
+        return cls(value, bound, bound)
+
 
 @dataclass(frozen=True)
 class ConstantSteps:
@@ -76,6 +82,11 @@ class Enclosed:
     names: frozenset[str]
     where: NDArray[np.bool_]
     measured: Callable[[NDArray[np.bool_]], Trace]
+
+
+def leading(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """How many flags of each row (B, T+1) are set before the first that is not, (B,)."""
+    return np.asarray(np.logical_and.accumulate(flags, axis=1).sum(axis=1), dtype=np.int64)
 
 
 class Engine(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 
 from harness.errors import UsageError
 from harness.options import TRACES, Options
-from harness.running.configuration import completed
+from harness.running.configuration import completed, is_number
 from harness.running.functions import DEFAULT_RELATIVE_ERROR
 from harness.running.task import Task
 from harness.sampling.plan import BLOCK_SIZE, Agenda, Plan
@@ -94,7 +93,7 @@ def _asked(options: Options) -> _Asked:
         if options.trace_error is not None:
             given["trace_error"] = options.trace_error
     error = given.get("trace_error")
-    if error is not None and not (_is_number(error) and 0 <= error < 1):
+    if error is not None and not (is_number(error) and 0 <= error < 1):
         raise UsageError(f"--trace-error {error}: must be a number from 0 to below 1.")
     assume = given.get("assume", [])
     if not isinstance(assume, list) or not all(isinstance(one, str) for one in assume):
@@ -133,7 +132,7 @@ def _check_given(
             raise UsageError(f"--set {name}: {asked.file} has a column {name} already.")
         if needed[name].scope is Scope.STEP:
             raise UsageError(f"--set {name}: it changes during a run and must be a column.")
-        if not _is_number(value):
+        if not is_number(value):
             raise UsageError(f"--set {name}: must be a finite number.")
 
 
@@ -208,7 +207,3 @@ def _single_precision(recording: Recording, read: Mapping[str, Quantity]) -> boo
     numbers = numbers[np.isfinite(numbers)]
     with np.errstate(over="ignore"):
         return numbers.size > 0 and bool((numbers.astype(np.float32) == numbers).all())
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

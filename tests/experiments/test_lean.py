@@ -148,8 +148,6 @@ def test_neither_lanes_nor_strips_change_a_bit(
             patch.setattr(kernel, "kernel", kernel.kernel.__wrapped__)
             patch.setattr(kernel, "LANES", lanes)
             patch.setattr(kernel, "SUMS", sums)
-            patch.setattr(kernel, "VECTOR", kernel.ir.VectorType(kernel.DOUBLE, lanes))
-            patch.setattr(kernel, "POINTER", kernel.VECTOR.as_pointer())
             found = _lanes(members, [1e-3] * 9, 1).measured["loss"]
         for part in ("value", "error", "drift"):
             np.testing.assert_array_equal(getattr(found, part), getattr(expected, part))

@@ -227,7 +227,7 @@ def test_batches_agree_with_runs_alone_and_say_so(train: Any) -> None:
 
 
 class Hidden(torch.nn.Module):
-    """Holds a number that torch does not know of."""
+    """Holds a number that torch does not know of, drawn where a module draws its weights."""
 
     def __init__(self) -> None:
         super().__init__()

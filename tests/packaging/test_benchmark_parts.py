@@ -18,6 +18,39 @@ SMALL: dict[str, dict[str, Any]] = {
 }
 
 
+def _loaded(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    # a script finds what lies beside it
+    monkeypatch.syspath_prepend(root / "benchmarks")
+    path = root / "benchmarks" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"part_{name}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    part = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(part)
+    return part
+
+
+def test_a_ratio_above_one_is_better(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = _loaded(root, "parts", monkeypatch).compared
+    pairs = [(2.0, 8.0), (4.0, 4.0), (3.0, 6.0)]
+    spent, done = (compared("c", pairs, "b", "u", None, rates=rates) for rates in (False, True))
+    assert (spent["ours"], spent["theirs"]) == (done["ours"], done["theirs"]) == (3, 6)
+    assert (spent["ratio"], done["ratio"]) == (2, 0.5)
+
+
+def test_seconds_of_one_call(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds, now = _loaded(root, "parts", monkeypatch).seconds, [0.0]
+
+    def call() -> None:
+        now[0] += 0.25
+
+    assert seconds(call, clock=lambda: now[0]) == 0.25
+    assert now == [0.25]
+    assert seconds(call, least=1.0, clock=lambda: now[0]) == 0.25
+    # 1 + 2 + 4 calls more
+    assert now == [2.0]
+
+
 @pytest.mark.parametrize("name", sorted(SMALL))
 def test_a_part(
     name: str,
@@ -26,13 +59,7 @@ def test_a_part(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    spec = importlib.util.spec_from_file_location(
-        f"part_{name}", root / "benchmarks" / f"{name}.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    part = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(part)
+    part = _loaded(root, name, monkeypatch)
     for constant, value in SMALL[name].items():
         monkeypatch.setattr(part, constant, value)
     assert part.main(["--quick", "--json", str(tmp_path / "part.json")]) == 0

@@ -13,7 +13,7 @@ from harness.options import Options
 from harness.sampling.plan import PROFILES, Profile
 from harness.transcription.chain import Chain, check_chain
 from tests.theorems.networks import drawn, evaluator, measured, number, top
-from theorems.convergence.imbalance import at_present, at_start, layer, lower
+from theorems.convergence.imbalance import layer, lower
 from theorems.convergence.xu23_setting import p1
 
 THEOREMS = [finder.theorem(header.ref) for header in finder.installed().theorems]
@@ -87,7 +87,7 @@ def test_the_layers_bound_their_gram_matrices_and_add_up(shape: tuple[int, int, 
             bound = (-up + down + np.sqrt((up + down) ** 2 + 4 * sigma**2)) / 2
             # singular values that are 0 by rank come out as the root of a rounding error
             assert top(gram, k) >= bound - 1e-7
-            found = evaluator([one], 1e-3, {})(layer(sign, sigma, at_present))
+            found = evaluator([one], 1e-3, {})(layer(sign, sigma, now=True))
             assert float(found.lo[0, 0]) - 1e-7 <= bound <= float(found.hi[0, 0]) + 1e-7
 
 
@@ -95,7 +95,7 @@ def test_the_layers_bound_their_gram_matrices_and_add_up(shape: tuple[int, int, 
 def test_the_two_layers_are_the_lower_bound(seed: int) -> None:
     one = drawn(3, 3, 12, seed)
     evaluate = evaluator([one], 1e-3, {})
-    total = layer("+", p1, at_start) + layer("-", p1, at_start)
+    total = layer("+", p1) + layer("-", p1)
     expected = number(evaluate, lower("alpha0", p1, p1))
     assert number(evaluate, total) == pytest.approx(expected, rel=1e-9)
 

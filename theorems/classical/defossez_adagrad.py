@@ -20,10 +20,9 @@ from sympy import log, sqrt
 
 from harness import Claim, Control, Definition, Theorem, Verdict
 from harness.first_order import adagrad_mean, epsilon, gap_start, grad_bound, rounds
-from theorems.classical.adaptive import SPELLED, a, bending, largest, price
+from theorems.classical.adaptive import FROM_THE_TOP, SPELLED, a, bending, largest, price
 from theorems.classical.scalings import SCALINGS
 
-FROM_THE_TOP = {"count": 1, "share": 1.0, "floor": 0.0625, "start": [1.5625, 1.5625]}
 N, R = rounds, grad_bound
 
 lasting = Definition("l", log(1 + N * R**2 / epsilon), "sum of g^2 / (eps + v), at most")

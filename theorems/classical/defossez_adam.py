@@ -22,10 +22,9 @@ from sympy import log, sqrt
 
 from harness import Claim, Control, Definition, Theorem, Verdict
 from harness.first_order import adam_mean, decay, epsilon, gap_start, grad_bound, rounds
-from theorems.classical.adaptive import SPELLED, a, bending, largest, price
+from theorems.classical.adaptive import FROM_THE_TOP, SPELLED, a, bending, largest, price
 from theorems.classical.scalings import SCALINGS
 
-FROM_THE_TOP = {"count": 1, "share": 1.0, "floor": 0.0625, "start": [1.5625, 1.5625]}
 N, R, b = rounds, grad_bound, decay
 
 lasting = Definition("l", log(1 + R**2 / ((1 - b) * epsilon)) / N - log(b), "mean of g^2/(eps + v)")

@@ -25,3 +25,6 @@ BOUNDED = Hypothesis("bounded below", "f is bounded below", Eq(s.bounded, 1))
 BELOW_TWO = Hypothesis("step below 2/L", "0 < g < 2/L", s.gamma * s.smooth < 2)
 PL = Hypothesis("PL", "1/2 |f'|^2 >= mu (f - f*) with mu > 0", s.pl > 0)
 STRONG = Hypothesis("strongly convex", "mu > 0", s.strong > 0)
+
+ORTHOGONAL = {"noisy": 0, "share": 0.5, "passes": 6}
+"""Samples that can all be fitted, on orthogonal axes unless told otherwise."""

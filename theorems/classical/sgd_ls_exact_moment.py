@@ -28,9 +28,8 @@ from harness.first_order import (
     strong,
 )
 from theorems.classical.scalings import SCALINGS
-from theorems.classical.setting import LEAST_SQUARES, STRONG
+from theorems.classical.setting import LEAST_SQUARES, ORTHOGONAL, STRONG
 
-ORTHOGONAL = {"noisy": 0, "share": 0.5, "passes": 6}
 M = sample_smooth
 
 progress = Definition("progress", 2 * gamma * strong * (1 - gamma * M), "1 - the rate")

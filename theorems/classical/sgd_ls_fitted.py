@@ -27,9 +27,8 @@ from harness.first_order import (
     strong,
 )
 from theorems.classical.scalings import SCALINGS
-from theorems.classical.setting import LEAST_SQUARES, STRONG
+from theorems.classical.setting import LEAST_SQUARES, ORTHOGONAL, STRONG
 
-ORTHOGONAL = {"noisy": 0, "share": 0.5, "passes": 6}
 NOISY = {"passes": 20}
 
 progress = Definition("progress", gamma * strong * (2 - gamma * sample_smooth), "1 - the rate")

@@ -18,22 +18,17 @@ Lemma 8: the two terms bound lambda_m(W2' W2) and lambda_n(W1 W1') once [lambda_
 to the first and [lambda_n(D)]_+ to the second.
 Remark. The same number without cancellation, (Delta (2 Delta_+ + Delta) + 4 p^2) / (2 (Delta_+ +
 sqrt(...))), tells a positive bound from one that is exactly 0; it is 0/0 for balanced weights
-without margin, so ``as_quotient`` serves only to ask for the sign. sigma_m(W) is 0 if m > n, and sigma_n(W) is 0 if n > m: hence the index tests ``tall``, for
-p, and ``flat``, for q. D is read at step 0 or at the current step.
+without margin, so ``as_quotient`` serves only to ask for the sign. sigma_m(W) is 0 if m > n, and
+sigma_n(W) is 0 if n > m: hence the index tests ``tall``, for p, and ``flat``, for q. D is read at
+step 0, or with ``now`` at the current step.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import sympy
 
 from harness import Definition, Max, Min, sqrt
 from harness import symbols as s
-from harness.vocabulary.symbol import Named
-
-Read = Callable[[Named], Named]
-"""How a symbol that changes during the run is read."""
 
 tau_max = Definition(
     "tau_max", s.smax_W1**2 + s.smax_W2**2, "largest eigenvalue of tau", r"\lambda_{\max}(\tau)"
@@ -46,38 +41,29 @@ tall = Definition("tall", Min(1, Max(0, _beyond)), "1 if m <= n, else 0", r"[m \
 flat = Definition("flat", Min(1, Max(0, _below)), "1 if n <= m, else 0", r"[n \leq m]")
 
 
-def at_start(one: Named) -> Named:
-    """The symbol at step 0."""
-    return one.at(0)
-
-
-def at_present(one: Named) -> Named:
-    """The symbol at the current step."""
-    return one
-
-
-def _side(sign: str, read: Read) -> tuple[Definition, Definition, sympy.Expr]:
+def _side(sign: str, now: bool) -> tuple[Definition, Definition, sympy.Expr]:
     """lambda_+, Delta_+ and [lambda_n(D)]_+; for "-" their counterparts of -D."""
-    first, rank = (s.lam1_D, s.lamn_D) if sign == "+" else (s.lam1_mD, s.lamm_mD)
-    full, time = Max(read(rank), 0), "0" if read is at_start else "t"
+    pair = (s.lam1_D, s.lamn_D) if sign == "+" else (s.lam1_mD, s.lamm_mD)
+    first, rank = pair if now else (one.at(0) for one in pair)
+    full, time = Max(rank, 0), "t" if now else "0"
     name = f"{'plus' if sign == '+' else 'minus'}_{time}"
-    top = Definition(f"lambda_{name}", Max(read(first), 0), "", rf"\lambda_{{{sign}}}({time})")
+    top = Definition(f"lambda_{name}", Max(first, 0), "", rf"\lambda_{{{sign}}}({time})")
     gap = Definition(f"Delta_{name}", top - full, "", rf"\Delta_{{{sign}}}({time})")
     return top, gap, full
 
 
-def layer(sign: str, margin: sympy.Expr, read: Read) -> sympy.Expr:
+def layer(sign: str, margin: sympy.Expr, now: bool = False) -> sympy.Expr:
     """Below lambda_m(W2' W2) for "+", where margin <= sigma_m(W); for "-" the same of W1 and n."""
-    (top, _, _), (_, _, other) = _side(sign, read), _side("-" if sign == "+" else "+", read)
+    (top, _, _), (_, _, other) = _side(sign, now), _side("-" if sign == "+" else "+", now)
     return (sqrt((top + other) ** 2 + 4 * margin**2) - top + other) / 2
 
 
 def lower(
-    name: str, p: sympy.Expr, q: sympy.Expr, read: Read = at_start, as_quotient: bool = False
+    name: str, p: sympy.Expr, q: sympy.Expr, now: bool = False, as_quotient: bool = False
 ) -> Definition:
     """Below lambda_min(tau) when p <= sigma_m(W) and q <= sigma_n(W)."""
-    (_, plus, full_plus), (_, minus, full_minus) = _side("+", read), _side("-", read)
-    time = "0" if read is at_start else "t"
+    (_, plus, full_plus), (_, minus, full_minus) = _side("+", now), _side("-", now)
+    time = "t" if now else "0"
     D = Definition(f"Delta_{time}", full_plus + full_minus, "", rf"\Delta({time})")
     expression = sympy.S.Zero
     for gap, margin in ((plus, p), (minus, q)):
@@ -87,8 +73,8 @@ def lower(
     return Definition(name, expression, "lower bound on lambda_min(tau)")
 
 
-def upper(name: str, r: sympy.Expr, read: Read = at_start) -> Definition:
+def upper(name: str, r: sympy.Expr, now: bool = False) -> Definition:
     """Above lambda_max(tau) when sigma_max(W) <= r."""
-    tops = [_side(sign, read)[0] for sign in "+-"]
+    tops = [_side(sign, now)[0] for sign in "+-"]
     expression = sum((top + sqrt(top**2 + 4 * r**2) for top in tops), sympy.S.Zero) / 2
     return Definition(name, expression, "upper bound on lambda_max(tau)")

@@ -22,7 +22,7 @@ from typing import Any
 
 from harness import Claim, Control, Max, Theorem
 from harness.symbols import lam1_D, lam1_mD, lamm_mD, lamm_W2W2, lamn_D, lamn_W1W1, smin_W
-from theorems.convergence.imbalance import at_present, flat, layer, tall
+from theorems.convergence.imbalance import flat, layer, tall
 from theorems.convergence.scalings import SCALINGS
 from theorems.convergence.witnesses import ONE_WEIGHT_EACH
 
@@ -35,13 +35,13 @@ theorem = Theorem(
     claims=(
         Claim(
             "second-layer",
-            lamm_W2W2 >= layer("+", smin_W * tall, at_present),
+            lamm_W2W2 >= layer("+", smin_W * tall, now=True),
             trivial=0,
             witness=FIRST_LARGER,
         ),
         Claim(
             "first-layer",
-            lamn_W1W1 >= layer("-", smin_W * flat, at_present),
+            lamn_W1W1 >= layer("-", smin_W * flat, now=True),
             trivial=0,
             witness=SECOND_LARGER,
         ),

@@ -24,7 +24,7 @@ from harness.symbols import (
     tau_min,
 )
 from harness.vocabulary.symbol import Named
-from theorems.convergence.imbalance import at_present, layer, tau_max
+from theorems.convergence.imbalance import layer, tau_max
 from theorems.convergence.xu23_rates import Rates, d_rho
 from theorems.convergence.xu23_setting import beta0, beta_t, c1, c2, p1, p2
 
@@ -39,9 +39,9 @@ def spectral(
         Link("margin", "p1 is below sigma_min(W)", smin_W >= p1, "A4", trivial=0),
         Link("reach", "p2 is above sigma_max(W)", smax_W <= p2, "A4"),
         Link("second-layer", "imbalance and margin bound lambda_m(W2' W2)",
-             lamm_W2W2 >= layer("+", of_m, at_present), "min2022, Lemma 8", trivial=0),
+             lamm_W2W2 >= layer("+", of_m, now=True), "min2022, Lemma 8", trivial=0),
         Link("first-layer", "imbalance and margin bound lambda_n(W1 W1')",
-             lamn_W1W1 >= layer("-", of_n, at_present), "min2022, Lemma 8", trivial=0),
+             lamn_W1W1 >= layer("-", of_n, now=True), "min2022, Lemma 8", trivial=0),
         Link("least-at-t", "together they bound lambda_min(tau_t)", tau_min >= alpha_t, trivial=0),
         Link("largest-at-t", "beta of D(t) is above lambda_max(tau_t)", tau_max <= beta_t),
         Link("drift", "D(t) stays near D(0)", drift <= moved, "A3, Lemma C.3", start=1),

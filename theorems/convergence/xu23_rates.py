@@ -84,12 +84,7 @@ def rates(alpha0: Named) -> Rates:
     two = Root("eta2", second * x - slope(start, x), x, latex_name=r"\eta_2^{\max}")
     d = Definition("d", eta * slope(a, eta), "1 - f(eta, t)")
     d0 = Definition("d0", eta * slope(start, eta), "1 - f(eta, 0)")
-    return Rates(
-        a=a,
-        a0=start,
-        d=d,
-        d0=d0,
-        f=Definition("f", 1 - d, "bound on L(t+1)/L(t)", r"f(\eta,t)"),
-        f0=Definition("f0", 1 - d0, "the same at L(0)", r"f(\eta,0)"),
-        eta_max=Definition("eta_max", Min(one, two), "step limit", r"\eta_{\max}"),
-    )
+    f = Definition("f", 1 - d, "bound on L(t+1)/L(t)", r"f(\eta,t)")
+    f0 = Definition("f0", 1 - d0, "the same at L(0)", r"f(\eta,0)")
+    limit = Definition("eta_max", Min(one, two), "step limit", r"\eta_{\max}")
+    return Rates(a, start, d, d0, f, f0, limit)

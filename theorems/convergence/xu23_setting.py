@@ -22,7 +22,7 @@ import math
 
 from harness import Definition, Max, Parameter, sqrt
 from harness.symbols import K, mu, norm_Y, residual, smin_Y
-from theorems.convergence.imbalance import at_present, flat, lower, tall, upper
+from theorems.convergence.imbalance import flat, lower, tall, upper
 
 c1 = Parameter("c1", 0, 1, (0.5, 0.99), "room left to the lower bound", "c_1")
 c2 = Parameter("c2", 1, math.inf, (1.5, 1.01), "room left to the upper bound", "c_2")
@@ -33,6 +33,6 @@ p2 = Definition("p2", (norm_Y + residual.at(0)) / sqrt(mu), "reach: above sigma_
 alpha0_printed = lower("alpha0", p1, p1)
 alpha0 = lower("alpha0", p1 * tall, p1 * flat)
 beta0 = upper("beta0", p2)
-alpha_t_printed = lower("alpha_t", p1, p1, at_present)
-alpha_t = lower("alpha_t", p1 * tall, p1 * flat, at_present)
-beta_t = upper("beta_t", p2, at_present)
+alpha_t_printed = lower("alpha_t", p1, p1, now=True)
+alpha_t = lower("alpha_t", p1 * tall, p1 * flat, now=True)
+beta_t = upper("beta_t", p2, now=True)

@@ -1,0 +1,1 @@
+"""Machine code emitted at run time with llvmlite; optional, ``boundcheck[fast]``."""
