@@ -14,6 +14,10 @@ from harness.running.protocol import Start
 class LinearAttention(TwoLayerLinear):
     """Gradient descent on (U, u), run and certified as the network that it is."""
 
+    def prepare(self, configurations: Sequence[Configuration]) -> None:
+        """Reduce the networks of all of these together."""
+        super().prepare([network(one) for one in configurations])
+
     def key(self, configuration: Configuration) -> str:
         """The dimension decides the shapes."""
         return super().key(network(configuration))

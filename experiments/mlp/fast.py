@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 
 import numpy as np
 
 from experiments.mlp.network import Array, Stack
+from experiments.threads import mapped
 
 
 def runs(stack: Stack) -> bool:
@@ -53,12 +53,7 @@ def squares(stack: Stack, sizes: Array, horizon: int, threads: int) -> Array:
             *(array.ctypes.data for array in arrays),
         )  # fmt: skip
 
-    if threads == 1:
-        for at in range(count):
-            one(at)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(one, range(count)))
+    mapped(one, range(count), threads)
     return np.ascontiguousarray(out.transpose(2, 0, 1))
 
 

@@ -14,7 +14,7 @@ from experiments.two_layer.lazy import Diary, enclosable
 from experiments.two_layer.lean import READ, logged, losses_of, masked
 from experiments.two_layer.norms import SAFETY, Array, Flags
 from experiments.two_layer.recorder import Columns, Recorder, measured_at
-from experiments.two_layer.setup import assembled, group_key, problem, written_out
+from experiments.two_layer.setup import assembled, group_key, prepare, problem, written_out
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.starting import RUN_QUANTITIES
 from experiments.two_layer.stepping import covers, stepped
@@ -53,6 +53,11 @@ class TwoLayerLinear:
         """``lanes``: threads of the compiled kernel, for runs it covers; 0 is numpy only."""
         self.measures = dict(measures or {})
         self.lanes = lanes
+        self.threads = max(1, lanes)
+
+    def prepare(self, configurations: Sequence[Configuration]) -> None:
+        """Reduce the problems of all of these, so that each is at hand."""
+        prepare(configurations, self.threads)
 
     def key(self, configuration: Configuration) -> str:
         """Shapes of the reduced problem, loss and precision."""
@@ -61,7 +66,8 @@ class TwoLayerLinear:
     def initial(self, configurations: Sequence[Configuration], wanted: frozenset[str]) -> Start:
         """Draw, reduce, and measure the run symbols and the step symbols of the first state."""
         with np.errstate(all="ignore"):
-            batch, W1, W2 = placed(*assembled(configurations), configurations[0]["device"])
+            group = assembled(configurations, self.threads)
+            batch, W1, W2 = placed(*group, configurations[0]["device"])
             snapshot, usable = masked(Snapshot(batch, W1, W2), np.ones(len(W1), dtype=bool))
             run = {}
             for name in wanted & RUN_QUANTITIES.keys():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 
 import numpy as np
 
+from experiments.threads import mapped
 from experiments.two_layer.lean import Log, log_of
 from experiments.two_layer.losses import Squared
 from experiments.two_layer.norms import Array, Flags
@@ -51,12 +51,7 @@ def recorded(
             *(array[group].ctypes.data for array in arrays),
         )  # fmt: skip
 
-    if threads == 1:
-        for group in range(groups):
-            one(group)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(one, range(groups)))
+    mapped(one, range(groups), threads)
     squares = arrays[-1].reshape(groups, horizon + 1, NORMS, LANES).transpose(2, 1, 0, 3)
     squares = squares.reshape(NORMS, horizon + 1, -1)[:, :, :count]
     return log_of(state.batch, squares, usable)

@@ -27,6 +27,7 @@ from harness.running.jobs import killed, run_task
 from harness.running.rehearsal import careful
 from harness.running.steps import Lookup
 from harness.running.task import Task
+from harness.running.threads import share_the_machine
 from harness.storing.columns import packed, unpacked
 from harness.storing.store import sources
 from harness.vocabulary.experiment import Experiment
@@ -169,6 +170,7 @@ def rows_sent(sent: Sent, caring: bool) -> bytes:
         def lookup(ref: str) -> Any:
             return records[ref] if ref in records else finder.theorem(ref)
 
+        share_the_machine()
         task = Task(lookup(sent.theorem), experiment, sent.configurations, sent.replicates)
         with careful(caring):
             return packed(run_task(task, lookup))

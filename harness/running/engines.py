@@ -7,12 +7,23 @@ from typing import cast
 
 from harness.errors import UsageError
 from harness.running.functions import FunctionEngine
-from harness.running.protocol import Engine
+from harness.running.protocol import Engine, Preparing
+from harness.running.threads import threads
 from harness.vocabulary.experiment import Experiment
 
 
 def engine_of(experiment: Experiment) -> Engine:
-    """A fresh engine; UsageError when the declaration names one that does not exist."""
+    """A fresh engine; UsageError when the declaration names one that does not exist.
+
+    One that prepares configurations together may use the threads of this process.
+    """
+    made = _made(experiment)
+    if hasattr(made, "prepare"):
+        cast(Preparing, made).threads = threads()
+    return made
+
+
+def _made(experiment: Experiment) -> Engine:
     if callable(experiment.engine):
         return FunctionEngine(experiment.engine, [axis.name for axis in experiment.axes])
     if not isinstance(experiment.engine, str):

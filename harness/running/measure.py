@@ -7,7 +7,7 @@ on the whole block; only the engine needs rows of equal shape.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from harness.running.protocol import (
     Enclosed,
     Engine,
     Measured,
+    Preparing,
     Start,
     StepSize,
     Trace,
@@ -103,6 +104,8 @@ def _trace(
 
 def _groups(configurations: Sequence[Mapping[str, Any]], engine: Engine) -> list[Positions]:
     """Positions of the configurations that the engine can run together."""
+    if hasattr(engine, "prepare"):
+        cast(Preparing, engine).prepare(configurations)
     found: dict[str, Positions] = {}
     for index, one in enumerate(configurations):
         found.setdefault(engine.key(one), []).append(index)

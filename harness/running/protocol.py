@@ -91,6 +91,19 @@ class Engine(Protocol):
         """Take ``horizon`` steps and measure the wanted symbols at every state."""
 
 
+class Preparing(Protocol):
+    """An engine that readies many configurations faster together than one by one.
+
+    What it measures later must not depend on what was prepared, nor on ``threads``, the number it
+    may use.
+    """
+
+    threads: int
+
+    def prepare(self, configurations: Sequence[Configuration]) -> None:
+        """Told of all configurations before their keys are asked for."""
+
+
 class Lazy(Protocol):
     """An engine that can enclose some quantities between the states at which it measures them."""
 

@@ -12,6 +12,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, Self
 
+from harness.running.threads import share_the_machine
+
 Piece = tuple[int, int]
 """Which piece of work, and how often it was tried before."""
 
@@ -77,6 +79,7 @@ class Workers:
     def _serve(self, link: Connection, inherited: list[Connection]) -> None:
         # Ctrl-C is the parent's to handle; without its ends of the pipes its death is noticed
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        share_the_machine()
         for one in inherited:
             one.close()
         while True:
