@@ -33,9 +33,10 @@ class LinearAttention(TwoLayerLinear):
         begin: int,
         wanted: frozenset[str],
         radius: float = 0.0,
+        compiled: bool = False,
     ) -> Mapping[str, Any]:
         """Balls along the exact run."""
-        return super().enclose(network(configuration), step_sizes, begin, wanted, radius)
+        return super().enclose(network(configuration), step_sizes, begin, wanted, radius, compiled)
 
     def script(
         self, configuration: Configuration, step_sizes: Sequence[float], wanted: frozenset[str]

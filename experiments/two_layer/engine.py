@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from experiments.two_layer.device import placed
 from experiments.two_layer.fast import recorded, runs
 from experiments.two_layer.lazy import Diary, enclosable
-from experiments.two_layer.lean import READ, logged, losses_of, masked
+from experiments.two_layer.lean import READ, logged, losses_of, masked, sizes_of
 from experiments.two_layer.norms import SAFETY, Array, Flags
 from experiments.two_layer.recorder import Columns, Recorder, measured_at
 from experiments.two_layer.setup import assembled, group_key, prepare, problem, written_out
@@ -118,11 +118,12 @@ class TwoLayerLinear:
         begin: int,
         wanted: frozenset[str],
         radius: float = 0.0,
+        compiled: bool = False,
     ) -> Mapping[str, Any]:
         """Balls for the wanted symbols along the exact run from the recorded state at ``begin``."""
         from experiments.two_layer.enclosure import enclosed
 
-        return enclosed(configuration, step_sizes, begin, wanted, radius)
+        return enclosed(configuration, step_sizes, begin, wanted, radius, compiled)
 
     def script(
         self, configuration: Configuration, step_sizes: Sequence[float], wanted: frozenset[str]
@@ -162,7 +163,10 @@ class TwoLayerLinear:
         recorder = Recorder(wanted, len(usable), horizon, state)
         recorder.alive, recorder.columns["loss"] = alive, losses
         recorder.steps = np.where(alive[:, :-1], numbers[:, None], np.nan)
-        return recorder.trace(initial.run, initial.notes)
+        if "eta" in wanted:
+            recorder.columns["eta"] = sizes_of(recorder.steps)
+        trace = recorder.trace(initial.run, initial.notes)
+        return replace(trace, compiled=np.ones(len(usable), dtype=bool)) if compiled else trace
 
     def _run(
         self,

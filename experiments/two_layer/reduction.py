@@ -26,7 +26,7 @@ class Problem:
 
     ``basis`` is V (n x r) with reduced W1 = V' W1, or None where nothing was rotated; ``values``
     are the singular values of X, descending. ``*_error`` bound the rounding error, in spectral
-    and Frobenius norm. ``rest`` is the constant that was dropped from the loss.
+    and Frobenius norm. ``rest`` is the constant that was dropped from the loss; ``diagonal``: whether X is.
     """
 
     X: Array
@@ -39,6 +39,7 @@ class Problem:
     values_error: float
     target: Array
     target_error: float
+    diagonal: bool
 
 
 def reduce_data(
@@ -88,7 +89,8 @@ def _solved(
     X, Y = (np.ascontiguousarray(part.astype(precision), np.float64) for part in (X, Y))
     rank = len(X)
     diagonal = np.diagonal(X)
-    if np.array_equal(X, np.diag(diagonal)) and (diagonal > 0).all():
+    plain = np.array_equal(X, np.diag(diagonal))
+    if plain and (diagonal > 0).all():
         values, values_error = np.asarray(np.sort(diagonal)[::-1]), 0.0
         target = Y / diagonal[:, None]
         target_error = UNIT * float(np.linalg.norm(target))
@@ -103,7 +105,8 @@ def _solved(
         target_error = float(left_over / smallest) if smallest > 0 else float("inf")
     if np.array_equal(X, np.eye(rank)):
         target_error = 0.0
-    return Problem(X, Y, basis, rest, rank, cut, values, values_error, target, 1.01 * target_error)
+    found = values, values_error, target, 1.01 * target_error
+    return Problem(X, Y, basis, rest, rank, cut, *found, plain)
 
 
 def reduce_width(layers: Sequence[tuple[Array, Array]]) -> list[tuple[Array, Array]]:

@@ -195,7 +195,10 @@ def shapes(configuration: Configuration) -> tuple[int, int, int, int]:
 def group_key(configuration: Configuration) -> str:
     """What must agree for two configurations to be stacked."""
     sizes = "x".join(str(size) for size in shapes(configuration))
-    return "/".join(str(configuration[axis]) for axis in ("loss", "dtype", "device")) + f"/{sizes}"
+    # what may take the steps of a row must not depend on the others
+    form = "diagonal" if problem(configuration).diagonal else "full"
+    axes = (str(configuration[axis]) for axis in ("loss", "dtype", "device"))
+    return "/".join([*axes, form, sizes])
 
 
 def assembled(

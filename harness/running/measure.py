@@ -136,7 +136,17 @@ def _merged_trace(groups: Sequence[Positions], traces: Sequence[Trace]) -> Trace
         resolved=np.concatenate([one.resolved for one in traces])[order],
         notes=[notes[index] for index in order] if notes else (),
         enclosed=_merged_enclosures(groups, traces),
+        compiled=_merged_flags(traces)[order],
     )
+
+
+def _merged_flags(traces: Sequence[Trace]) -> NDArray[np.bool_]:
+    """Which runs compiled kernels took, group after group."""
+    flags = (
+        np.zeros(len(one.finite), dtype=bool) if one.compiled is None else one.compiled
+        for one in traces
+    )
+    return np.concatenate(list(flags))
 
 
 def _merged_enclosures(groups: Sequence[Positions], traces: Sequence[Trace]) -> Enclosed | None:

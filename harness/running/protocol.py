@@ -53,7 +53,8 @@ class Trace:
 
     ``finite``: how many of the T+1 states of each row were finite. ``resolved``: how many came
     before the loss met its rounding floor. Entries beyond either are not to be judged.
-    Step sizes (B, T) are what was used.
+    Step sizes (B, T) are what was used. ``compiled`` (B,): runs that a compiled kernel took; None
+    where there is none.
     """
 
     measured: Mapping[str, Measured]
@@ -62,6 +63,7 @@ class Trace:
     resolved: NDArray[np.int64]
     notes: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     enclosed: Enclosed | None = None
+    compiled: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,16 @@ class Preparing(Protocol):
         """Told of all configurations before their keys are asked for."""
 
 
+class Compiled(Protocol):
+    """An engine that has compiled kernels for some of its runs.
+
+    Which runs it takes with them follows from the configuration and what is wanted, and the trace
+    says so. ``lanes``: the threads they may use, 0 where they are not asked for.
+    """
+
+    lanes: int
+
+
 class Lazy(Protocol):
     """An engine that can enclose some quantities between the states at which it measures them."""
 
@@ -139,6 +151,9 @@ class Certifying(Protocol):
         With a ``radius`` each ball covers every run whose weights at ``begin`` lie within it of the
         recorded ones, entry by entry. What is then unknown is left out. An engine may do without
         this argument.
+
+        An engine with compiled kernels is told by an argument ``compiled=True`` where they took the
+        steps: their floating-point states are other ones.
         """
 
 

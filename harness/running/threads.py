@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 MOST = 8
 """More are not worth their start: what they share is a group of a few hundred configurations."""
@@ -10,10 +12,15 @@ MOST = 8
 _shared = False
 
 
-def share_the_machine() -> None:
-    """This process is one of several: each keeps to a single thread from now on."""
+@contextmanager
+def one_of_several() -> Iterator[None]:
+    """Meanwhile other processes have their share of the machine: this one keeps to one thread."""
     global _shared
-    _shared = True
+    before, _shared = _shared, True
+    try:
+        yield
+    finally:
+        _shared = before
 
 
 def threads() -> int:

@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, Self
 
-from harness.running.threads import share_the_machine
+from harness.running.threads import one_of_several
 
 Piece = tuple[int, int]
 """Which piece of work, and how often it was tried before."""
@@ -79,7 +79,6 @@ class Workers:
     def _serve(self, link: Connection, inherited: list[Connection]) -> None:
         # Ctrl-C is the parent's to handle; without its ends of the pipes its death is noticed
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        share_the_machine()
         for one in inherited:
             one.close()
         while True:
@@ -88,7 +87,9 @@ class Workers:
             except EOFError:
                 return
             try:
-                link.send((self._work(piece), None))
+                with one_of_several():
+                    result = self._work(piece)
+                link.send((result, None))
             except BrokenPipeError:
                 return
             except Exception as error:
