@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
+from experiments.aligned import zeros
 from experiments.mlp.network import Array, Stack
 from experiments.threads import mapped
 
@@ -31,23 +32,13 @@ def squares(stack: Stack, sizes: Array, horizon: int, threads: int) -> Array:
     run = kernel(outputs)
 
     def one(at: int) -> None:
-        X, Y = np.zeros((rows, inputs)), np.zeros(entries)
+        X, Y = zeros(rows, inputs), zeros(entries)
         X[:samples] = stack.X[at]
         Y[: samples * outputs] = stack.Y[at].ravel()
         layers = [_blocks(stack.layers[0][at], blocks), _blocks(stack.layers[1][at].T, blocks)]
         steps = sizes[at] * np.array(stack.scales) ** 2
-        H, G = np.zeros((blocks, rows, UNITS)), np.zeros((rows, UNITS))
-        arrays = (
-            X,
-            *layers,
-            Y,
-            steps,
-            H,
-            G,
-            np.zeros((entries, LANES)),
-            np.zeros(entries),
-            out[at],
-        )
+        H, G = zeros(blocks, rows, UNITS), zeros(rows, UNITS)
+        arrays = (X, *layers, Y, steps, H, G, zeros(entries, LANES), zeros(entries), out[at])
         run(
             horizon + 1, rows, inputs, blocks, entries,
             *(array.ctypes.data for array in arrays),
@@ -63,4 +54,6 @@ def _blocks(layer: Array, blocks: int) -> Array:
 
     padded = np.zeros((len(layer), blocks * UNITS))
     padded[:, : layer.shape[1]] = layer
-    return np.ascontiguousarray(padded.reshape(len(layer), blocks, UNITS).swapaxes(0, 1))
+    found = zeros(blocks, len(layer), UNITS)
+    found[...] = padded.reshape(len(layer), blocks, UNITS).swapaxes(0, 1)
+    return found

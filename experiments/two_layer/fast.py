@@ -7,13 +7,13 @@ from importlib.util import find_spec
 
 import numpy as np
 
+from experiments.aligned import zeros
 from experiments.threads import mapped
 from experiments.two_layer.lean import Log, log_of
 from experiments.two_layer.losses import Squared
 from experiments.two_layer.norms import Array, Flags
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.stepping import covers
-
 
 def runs(state: Snapshot) -> bool:
     """Whether the kernel is installed and covers this group."""
@@ -59,8 +59,8 @@ class Lanes:
         # columns of W1 first: the kernel goes over hidden units
         self._first, self._second = self._laid(state.W1.swapaxes(1, 2)), self._laid(state.W2)
         self._targets, self._scales = self._laid(batch.Y), self._laid(loss.scales)
-        self._gradient = np.zeros_like(self._targets)
-        self._out = np.zeros((self._groups, states * NORMS, LANES))
+        self._gradient = zeros(*self._targets.shape)
+        self._out = zeros(self._groups, states * NORMS, LANES)
 
     def take(self, numbers: Array, threads: int) -> None:
         """So many steps of these sizes (B,), the norms recorded before each."""
@@ -88,8 +88,9 @@ class Lanes:
     def _laid(self, array: Array) -> Array:
         flat = np.zeros((self._groups * self._lanes, array[0].size))
         flat[: self._count] = array.reshape(self._count, -1)
-        laid = flat.reshape(self._groups, self._lanes, -1).swapaxes(1, 2)
-        return np.ascontiguousarray(laid)
+        laid = zeros(self._groups, flat.shape[1], self._lanes)
+        laid[...] = flat.reshape(self._groups, self._lanes, -1).swapaxes(1, 2)
+        return laid
 
     def _plain(self, laid: Array, *shape: int) -> Array:
         flat = laid.swapaxes(1, 2).reshape(self._groups * self._lanes, *shape)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments.aligned import LINE, zeros
 from experiments.threads import mapped
 from experiments.two_layer import setup
 from experiments.two_layer.engine import TwoLayerLinear
@@ -165,3 +166,13 @@ def test_a_task_is_prepared_as_a_whole(configure: Any, monkeypatch: pytest.Monke
     task = Task(theorem, two_layer_linear, tuple(group))
     finished_run(task, engine_of(two_layer_linear), finder.theorem)
     assert sorted(drawn) == [*range(6)]
+
+
+def test_aligned_zeros_begin_at_a_cache_line() -> None:
+    for shape in ((1,), (3, 5), (7, 2, 9), (4, 0), (100_003,)):
+        found = zeros(*shape)
+        assert found.shape == shape
+        assert found.flags.c_contiguous
+        assert found.ctypes.data % LINE == 0
+        assert not found.any()
+        assert found.dtype == np.float64
