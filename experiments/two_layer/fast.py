@@ -15,6 +15,7 @@ from experiments.two_layer.norms import Array, Flags
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.stepping import covers
 
+
 def runs(state: Snapshot) -> bool:
     """Whether the kernel is installed and covers this group."""
     return covers(state) and find_spec("llvmlite") is not None
