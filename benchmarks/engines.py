@@ -26,7 +26,7 @@ from parts import Row, compared, one_thread, parser, seconds, shown
 
 from experiments.data import draw_data
 from experiments.two_layer.engine import TwoLayerLinear
-from experiments.two_layer.setup import _problem
+from experiments.two_layer.setup import forget
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer_linear import two_layer_linear
 from harness.running.protocol import ConstantSteps
@@ -149,13 +149,14 @@ def _unreduced(one: dict[str, Any]) -> tuple[Any, Any]:
 
 
 def _ours(members: Members, sizes: Any, steps: int, lanes: int = 0) -> None:
-    _problem.cache_clear()
+    forget()
     engine, loss = TwoLayerLinear(lanes=lanes), frozenset({"loss"})
+    engine.prepare(members)
     engine.run(engine.initial(members, loss), ConstantSteps(sizes), steps, loss)
 
 
 def _bare(members: Members, sizes: Any, steps: int) -> None:
-    _problem.cache_clear()
+    forget()
     state = TwoLayerLinear().initial(members, frozenset({"loss"})).state.snapshot
     losses = np.zeros((steps, len(members)))
     for t in range(steps):

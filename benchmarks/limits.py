@@ -77,7 +77,7 @@ def _roofline(configurations: int, steps: int) -> list[Row]:
         members, sizes = _members(cell, batch)
         with threadpool_limits(limits=1):
             _run(*_members(cell, 2), 2, 2)  # compiling belongs to no cell
-            setup._problem.cache_clear()
+            setup.forget()
             spent["whole"] += wall(partial(_run, members, sizes, steps, 2))
             state: Initial = TwoLayerLinear().initial(members, LOSS).state
             steps_only = partial(recorded, state.snapshot, state.usable, sizes, steps, 2)
@@ -130,11 +130,12 @@ def _members(cell: tuple[int, ...], batch: int) -> tuple[list[dict[str, Any]], A
 
 def _run(members: list[dict[str, Any]], sizes: Any, steps: int, threads: int) -> None:
     engine = TwoLayerLinear(lanes=threads)
+    engine.prepare(members)
     engine.run(engine.initial(members, LOSS), ConstantSteps(sizes), steps, LOSS)
 
 
 def _reduced(members: list[dict[str, Any]]) -> None:
-    setup._problem.cache_clear()
+    setup.forget()
     for one in members:
         setup.problem(one)
 

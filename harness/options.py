@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 DEFAULT_SEED = 20230425
+DEFAULT_ENGINE, FAST_ENGINE = "default", "fast"
+ENGINES = (DEFAULT_ENGINE, FAST_ENGINE)
+"""What may take the steps: numpy or torch, or compiled kernels where an experiment has them."""
 TRACES = "traces"
 """The name that recorded runs have as an experiment."""
 
@@ -22,7 +25,8 @@ class Options:
     ``assume`` names hypotheses to be taken for met that it cannot check, and ``trace_error`` is the
     relative error of what was recorded. ``ledger`` is the file in which evidence on claims about
     chance accumulates over runs. ``scheduler`` is the address of a Dask cluster that runs the tasks
-    in place of processes here.
+    in place of processes here. ``engine`` is one of ``ENGINES``; runs that no compiled kernel covers,
+    and those of claims about chance, are taken by the default one, and each row says which it was.
     """
 
     profile: str = "quick"
@@ -39,6 +43,7 @@ class Options:
     trace_error: float | None = None
     ledger: Path | None = None
     scheduler: str | None = None
+    engine: str = DEFAULT_ENGINE
 
     @property
     def pinned(self) -> Mapping[str, Any]:

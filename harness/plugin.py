@@ -21,6 +21,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--bound-seed", type=int, default=None, metavar="N", help="root of all draws")
     group.addoption("--bound-csv", default=None, metavar="PATH", help="write every row there")
     group.addoption("--bound-device", default=None, metavar="D", help="device of the experiments")
+    group.addoption(
+        "--bound-engine",
+        choices=("default", "fast"),
+        default="default",
+        help="what takes the steps",
+    )
 
 
 def pytest_pycollect_makeitem(collector: Any, name: str, obj: object) -> Any:

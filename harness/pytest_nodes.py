@@ -62,6 +62,7 @@ class TheoremNode(pytest.Collector):
                 profile=option("--bound-profile"),
                 seed=DEFAULT_SEED if seed is None else seed,
                 device=option("--bound-device"),
+                engine=option("--bound-engine"),
             )
             self._report = check(self.theorem, experiments=self._local(), options=options)
         return self._report

@@ -15,10 +15,11 @@ from harness.errors import UsageError
 from harness.judging.chance import corrected
 from harness.judging.row import Finding, Row
 from harness.nightly import fresh, settle
-from harness.options import Options
+from harness.options import FAST_ENGINE, Options
 from harness.report import Report
 from harness.reporting.counterexamples import HandedOver, write_counterexamples
 from harness.running.configuration import canonical, completed
+from harness.running.engines import refuse_engine
 from harness.running.jobs import died, run_all
 from harness.running.replicated import about_chance, refuse_moving
 from harness.running.seeds import derived
@@ -77,6 +78,7 @@ def selected(
     theorems: Sequence[Theorem | str], experiments: Sequence[Experiment], options: Options
 ) -> Selection:
     """The theorems, records or selectors, with their plans; UsageError for bad input."""
+    refuse_engine(options.engine)
     if options.profile not in PROFILES:
         raise UsageError(f"profile “{options.profile}” is none of {', '.join(PROFILES)}.")
     records = [one for one in theorems if isinstance(one, Theorem)]
@@ -222,8 +224,9 @@ def tasks_for(theorem: Theorem, experiment: Experiment, plan: Plan, options: Opt
     """What runs together of a plan."""
     if options.replicates:
         return [Task(theorem, experiment, plan.configurations, options.replicates)]
-    profile = PROFILES[options.profile]
-    return tasks(theorem, experiment, plan.configurations, profile)
+    profile, fast = PROFILES[options.profile], options.engine == FAST_ENGINE
+    found = tasks(theorem, experiment, plan.configurations, profile)
+    return [dataclasses.replace(one, fast=fast and not one.replicates) for one in found]
 
 
 def carried_out(

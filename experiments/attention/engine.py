@@ -14,6 +14,10 @@ from harness.running.protocol import Start
 class LinearAttention(TwoLayerLinear):
     """Gradient descent on (U, u), run and certified as the network that it is."""
 
+    def prepare(self, configurations: Sequence[Configuration]) -> None:
+        """Reduce the networks of all of these together."""
+        super().prepare([network(one) for one in configurations])
+
     def key(self, configuration: Configuration) -> str:
         """The dimension decides the shapes."""
         return super().key(network(configuration))
@@ -29,9 +33,10 @@ class LinearAttention(TwoLayerLinear):
         begin: int,
         wanted: frozenset[str],
         radius: float = 0.0,
+        compiled: bool = False,
     ) -> Mapping[str, Any]:
         """Balls along the exact run."""
-        return super().enclose(network(configuration), step_sizes, begin, wanted, radius)
+        return super().enclose(network(configuration), step_sizes, begin, wanted, radius, compiled)
 
     def script(
         self, configuration: Configuration, step_sizes: Sequence[float], wanted: frozenset[str]

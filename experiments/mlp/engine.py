@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -80,7 +80,9 @@ class Perceptrons:
                     sizes = ConstantSteps(step_size.numbers[first : first + len(part)])
                 recorders.append(self._run(stacked(part), sizes, horizon, wanted))
                 first += len(part)
-            return Recorder.joined(recorders).trace(wanted, initial.run)
+            trace = Recorder.joined(recorders).trace(wanted, initial.run)
+        compiled = constant and self._compiled(stacked(parts[0][:1]), wanted)
+        return replace(trace, compiled=np.full(len(trace.finite), compiled))
 
     def oracle(
         self, configuration: Configuration, step_sizes: Sequence[float]
@@ -90,13 +92,20 @@ class Perceptrons:
 
         return autograd_losses(configuration, step_sizes)
 
+    def _compiled(self, stack: Stack, wanted: frozenset[str]) -> bool:
+        """Whether the kernel takes runs of constant steps like these."""
+        return bool(self.lanes) and self._lean(wanted) and runs(stack)
+
+    def _lean(self, wanted: frozenset[str]) -> bool:
+        return wanted <= LEAN - self.measures.keys()
+
     def _run(
         self, stack: Stack, step_size: StepSize, horizon: int, wanted: frozenset[str]
     ) -> Recorder:
         recorder = Recorder(len(stack), horizon)
-        if wanted <= LEAN - self.measures.keys() and isinstance(step_size, ConstantSteps):
+        if self._lean(wanted) and isinstance(step_size, ConstantSteps):
             numbers, sloped = step_size.numbers, "grad_norm" in wanted
-            if self.lanes and runs(stack):
+            if self._compiled(stack, wanted):
                 log = squares(stack, numbers, horizon, self.lanes)[: 1 + 2 * sloped]
             else:
                 log = logged(stack, numbers, horizon, sloped)

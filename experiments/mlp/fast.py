@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.compiling.threads import each, installed
+from experiments.aligned import zeros
+from experiments.compiling import installed
 from experiments.mlp.network import Array, Stack
+from experiments.threads import mapped
 
 
 def runs(stack: Stack) -> bool:
@@ -29,29 +31,19 @@ def squares(stack: Stack, sizes: Array, horizon: int, threads: int) -> Array:
     run = kernel(outputs)
 
     def one(at: int) -> None:
-        X, Y = np.zeros((rows, inputs)), np.zeros(entries)
+        X, Y = zeros(rows, inputs), zeros(entries)
         X[:samples] = stack.X[at]
         Y[: samples * outputs] = stack.Y[at].ravel()
         layers = [_blocks(stack.layers[0][at], blocks), _blocks(stack.layers[1][at].T, blocks)]
         steps = sizes[at] * np.array(stack.scales) ** 2
-        H, G = np.zeros((blocks, rows, UNITS)), np.zeros((rows, UNITS))
-        arrays = (
-            X,
-            *layers,
-            Y,
-            steps,
-            H,
-            G,
-            np.zeros((entries, LANES)),
-            np.zeros(entries),
-            out[at],
-        )
+        H, G = zeros(blocks, rows, UNITS), zeros(rows, UNITS)
+        arrays = (X, *layers, Y, steps, H, G, zeros(entries, LANES), zeros(entries), out[at])
         run(
             horizon + 1, rows, inputs, blocks, entries,
             *(array.ctypes.data for array in arrays),
         )  # fmt: skip
 
-    each(one, count, threads)
+    mapped(one, range(count), threads)
     return np.ascontiguousarray(out.transpose(2, 0, 1))
 
 
@@ -61,4 +53,6 @@ def _blocks(layer: Array, blocks: int) -> Array:
 
     padded = np.zeros((len(layer), blocks * UNITS))
     padded[:, : layer.shape[1]] = layer
-    return np.ascontiguousarray(padded.reshape(len(layer), blocks, UNITS).swapaxes(0, 1))
+    found = zeros(blocks, len(layer), UNITS)
+    found[...] = padded.reshape(len(layer), blocks, UNITS).swapaxes(0, 1)
+    return found

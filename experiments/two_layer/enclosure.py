@@ -14,6 +14,7 @@ from flint import arb, arb_mat
 
 from experiments.two_layer.exact_run import ExactRun
 from experiments.two_layer.exact_state import RUN, STEP, Configuration, ExactProblem, ExactState
+from experiments.two_layer.fast import walked
 from experiments.two_layer.setup import assembled
 from experiments.two_layer.snapshot import Snapshot
 from harness.expressions.ball_algebra import Along, Value
@@ -27,13 +28,16 @@ def enclosed(
     begin: int,
     wanted: frozenset[str],
     radius: float = 0.0,
+    compiled: bool = False,
 ) -> dict[str, Value]:
     """Run symbols as balls, step symbols along the states from ``begin`` on; see protocol.py.
+
+    ``compiled``: the recorded states are those of the compiled kernel.
 
     Where every state within the radius is meant, ``drift`` is known from the initial state only:
     the others were not reached by recorded steps.
     """
-    recorded = _recorded(configuration, step_sizes[:begin])
+    recorded = _recorded(configuration, step_sizes[:begin], compiled)
     run = ExactRun(recorded[-1], begin, step_sizes, radius)
     found: dict[str, Value] = {name: RUN[name](run.problem) for name in wanted & RUN.keys()}
     for name in wanted & STEP.keys():
@@ -62,13 +66,18 @@ def _drift(run: ExactRun, recorded: Sequence[arb_mat]) -> Callable[[int], arb]:
     return drift
 
 
-def _recorded(configuration: Configuration, step_sizes: Sequence[float]) -> list[ExactState]:
+def _recorded(
+    configuration: Configuration, step_sizes: Sequence[float], compiled: bool
+) -> list[ExactState]:
     """The floating-point states of the run as exact ones, the last at the end."""
     with np.errstate(all="ignore"):
         batch, W1, W2 = assembled([configuration])
         layers = [(W1, W2)]
-        for size in step_sizes:
-            layers.append(Snapshot(batch, *layers[-1]).advanced(np.array([size])))
+        if compiled:
+            layers += walked(Snapshot(batch, W1, W2), step_sizes)
+        else:
+            for size in step_sizes:
+                layers.append(Snapshot(batch, *layers[-1]).advanced(np.array([size])))
     problem = ExactProblem(configuration, batch.X[0], batch.Y[0])
     return [
         ExactState(problem, from_array(W1[0]), from_array(W2[0]), batch.missing)

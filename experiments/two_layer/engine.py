@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,10 @@ import numpy as np
 from experiments.two_layer.device import placed
 from experiments.two_layer.fast import recorded, runs
 from experiments.two_layer.lazy import Diary, enclosable
-from experiments.two_layer.lean import READ, logged, losses_of, masked
+from experiments.two_layer.lean import READ, logged, losses_of, masked, sizes_of
 from experiments.two_layer.norms import SAFETY, Array, Flags
 from experiments.two_layer.recorder import Columns, Recorder, measured_at
-from experiments.two_layer.setup import assembled, group_key, problem, written_out
+from experiments.two_layer.setup import assembled, group_key, prepare, problem, written_out
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.starting import RUN_QUANTITIES
 from experiments.two_layer.stepping import covers, stepped
@@ -53,6 +53,11 @@ class TwoLayerLinear:
         """``lanes``: threads of the compiled kernel, for runs it covers; 0 is numpy only."""
         self.measures = dict(measures or {})
         self.lanes = lanes
+        self.threads = max(1, lanes)
+
+    def prepare(self, configurations: Sequence[Configuration]) -> None:
+        """Reduce the problems of all of these, so that each is at hand."""
+        prepare(configurations, self.threads)
 
     def key(self, configuration: Configuration) -> str:
         """Shapes of the reduced problem, loss and precision."""
@@ -61,7 +66,8 @@ class TwoLayerLinear:
     def initial(self, configurations: Sequence[Configuration], wanted: frozenset[str]) -> Start:
         """Draw, reduce, and measure the run symbols and the step symbols of the first state."""
         with np.errstate(all="ignore"):
-            batch, W1, W2 = placed(*assembled(configurations), configurations[0]["device"])
+            group = assembled(configurations, self.threads)
+            batch, W1, W2 = placed(*group, configurations[0]["device"])
             snapshot, usable = masked(Snapshot(batch, W1, W2), np.ones(len(W1), dtype=bool))
             run = {}
             for name in wanted & RUN_QUANTITIES.keys():
@@ -112,11 +118,12 @@ class TwoLayerLinear:
         begin: int,
         wanted: frozenset[str],
         radius: float = 0.0,
+        compiled: bool = False,
     ) -> Mapping[str, Any]:
         """Balls for the wanted symbols along the exact run from the recorded state at ``begin``."""
         from experiments.two_layer.enclosure import enclosed
 
-        return enclosed(configuration, step_sizes, begin, wanted, radius)
+        return enclosed(configuration, step_sizes, begin, wanted, radius, compiled)
 
     def script(
         self, configuration: Configuration, step_sizes: Sequence[float], wanted: frozenset[str]
@@ -156,7 +163,10 @@ class TwoLayerLinear:
         recorder = Recorder(wanted, len(usable), horizon, state)
         recorder.alive, recorder.columns["loss"] = alive, losses
         recorder.steps = np.where(alive[:, :-1], numbers[:, None], np.nan)
-        return recorder.trace(initial.run, initial.notes)
+        if "eta" in wanted:
+            recorder.columns["eta"] = sizes_of(recorder.steps)
+        trace = recorder.trace(initial.run, initial.notes)
+        return replace(trace, compiled=np.ones(len(usable), dtype=bool)) if compiled else trace
 
     def _run(
         self,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from experiments.compiling.threads import each, installed
+from experiments.aligned import zeros
+from experiments.compiling import installed
+from experiments.threads import mapped
 from experiments.two_layer.lean import Log, log_of
 from experiments.two_layer.losses import Squared
 from experiments.two_layer.norms import Array, Flags
@@ -24,32 +28,71 @@ def recorded(
 
     The result does not depend on the number of threads.
     """
-    from experiments.two_layer.lanes import LANES, NORMS, kernel
+    run = Lanes(state, horizon + 1)
+    run.take(np.where(usable, numbers, 0.0), threads)
+    return log_of(state.batch, run.squares(), usable)
 
-    loss, count = state.batch.loss, len(state.W1)
-    assert isinstance(loss, Squared)
-    assert loss.scales is not None
-    groups = -(-count // LANES)
 
-    def lanes(array: Array) -> Array:
-        """(B, ...) as (groups, elements, lanes); idle lanes are zero."""
-        flat = np.zeros((groups * LANES, array[0].size))
-        flat[:count] = array.reshape(count, -1)
-        return np.ascontiguousarray(flat.reshape(groups, LANES, -1).swapaxes(1, 2))
+def walked(state: Snapshot, step_sizes: Sequence[float]) -> list[tuple[Array, Array]]:
+    """The weights W1 (1, r, h), W2 (1, h, m) after each of these steps of a single configuration."""
+    run, found = Lanes(state, 1), []
+    for size in step_sizes:
+        run.take(np.array([size]), 1)
+        found.append(run.weights())
+    return found
 
-    # columns of W1 first: the kernel goes over hidden units
-    arrays = [lanes(state.W1.swapaxes(1, 2)), lanes(state.W2), lanes(state.batch.Y)]
-    arrays += [lanes(loss.scales), lanes(np.where(usable, numbers, 0.0)[:, None])]
-    arrays += [np.zeros_like(arrays[2]), np.zeros((groups, (horizon + 1) * NORMS, LANES))]
-    run = kernel(state.batch.outputs)
 
-    def one(group: int) -> None:
-        run(
-            horizon + 1, state.batch.inputs, state.batch.width,
-            *(array[group].ctypes.data for array in arrays),
-        )  # fmt: skip
+class Lanes:
+    """A group in the layout of the kernel, (lane groups, elements, lanes); idle lanes are zero."""
 
-    each(one, groups, threads)
-    squares = arrays[-1].reshape(groups, horizon + 1, NORMS, LANES).transpose(2, 1, 0, 3)
-    squares = squares.reshape(NORMS, horizon + 1, -1)[:, :, :count]
-    return log_of(state.batch, squares, usable)
+    def __init__(self, state: Snapshot, states: int) -> None:
+        """Room for the norms of so many states, which one run of the kernel records."""
+        from experiments.two_layer.lanes import LANES, NORMS, kernel
+
+        loss, batch = state.batch.loss, state.batch
+        assert isinstance(loss, Squared)
+        assert loss.scales is not None
+        self._lanes, self._norms, self._states = LANES, NORMS, states
+        self._count = len(state.W1)
+        self._sizes = batch.inputs, batch.width, batch.outputs
+        self._groups = -(-self._count // LANES)
+        self._run = kernel(batch.outputs)
+        # columns of W1 first: the kernel goes over hidden units
+        self._first, self._second = self._laid(state.W1.swapaxes(1, 2)), self._laid(state.W2)
+        self._targets, self._scales = self._laid(batch.Y), self._laid(loss.scales)
+        self._gradient = zeros(*self._targets.shape)
+        self._out = zeros(self._groups, states * NORMS, LANES)
+
+    def take(self, numbers: Array, threads: int) -> None:
+        """So many steps of these sizes (B,), the norms recorded before each."""
+        arrays = [self._first, self._second, self._targets, self._scales]
+        arrays += [self._laid(numbers[:, None]), self._gradient, self._out]
+        rows, units, _ = self._sizes
+
+        def one(group: int) -> None:
+            self._run(self._states, rows, units, *(array[group].ctypes.data for array in arrays))
+
+        mapped(one, range(self._groups), threads)
+
+    def squares(self) -> Array:
+        """The recorded norms, squared, (5, states, B)."""
+        shape = self._groups, self._states, self._norms, self._lanes
+        found = self._out.reshape(shape).transpose(2, 1, 0, 3)
+        return found.reshape(self._norms, self._states, -1)[:, :, : self._count]
+
+    def weights(self) -> tuple[Array, Array]:
+        """W1 (B, r, h) and W2 (B, h, m) as they are now."""
+        rows, units, outputs = self._sizes
+        first = self._plain(self._first, units, rows).swapaxes(1, 2)
+        return np.ascontiguousarray(first), self._plain(self._second, units, outputs)
+
+    def _laid(self, array: Array) -> Array:
+        flat = np.zeros((self._groups * self._lanes, array[0].size))
+        flat[: self._count] = array.reshape(self._count, -1)
+        laid = zeros(self._groups, flat.shape[1], self._lanes)
+        laid[...] = flat.reshape(self._groups, self._lanes, -1).swapaxes(1, 2)
+        return laid
+
+    def _plain(self, laid: Array, *shape: int) -> Array:
+        flat = laid.swapaxes(1, 2).reshape(self._groups * self._lanes, *shape)
+        return np.array(flat[: self._count])

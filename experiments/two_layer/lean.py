@@ -1,4 +1,4 @@
-"""Runs of which only the loss is read: norms now, rounding bounds afterwards.
+"""Runs of which only the loss and the step sizes are read: norms now, rounding bounds afterwards.
 
 The steps are those of the full recorder. Kept of each state are its norms; the bounds are then
 taken of all states at once, by the same formulas in the same order, so that the trace is the same
@@ -20,7 +20,7 @@ from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.tracking import carried_along, committed, widening
 from harness.running.protocol import Measured
 
-READ = frozenset({"loss"})
+READ = frozenset({"loss", "eta"})
 """What such a run records."""
 
 KEPT = ("w1", "w2", "e", "g", "slant", "loss")
@@ -67,6 +67,13 @@ def losses_of(log: Log, steps: Array, loose: bool = False) -> Measured | None:
         drift[block] = reading.error + reading.spread(carried[:-1])
         last, distance = rounding[-1], carried[-1]
     return Measured(log.loss.T, error.T, drift.T)
+
+
+def sizes_of(steps: Array) -> Measured:
+    """The step sizes (B, T), NaN where a row has ended, as what is measured at the states."""
+    last = np.full((len(steps), 1), np.nan)
+    still = np.concatenate([np.zeros_like(steps), last], axis=1)
+    return Measured(np.concatenate([steps, last], axis=1), still, still)
 
 
 def log_of(batch: Batch, squares: Array, usable: Flags) -> tuple[Log, Flags]:

@@ -11,6 +11,7 @@ What comes out is stored as doubles and *is* the problem: it is measured and cer
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +26,7 @@ class Problem:
 
     ``basis`` is V (n x r) with reduced W1 = V' W1, or None where nothing was rotated; ``values``
     are the singular values of X, descending. ``*_error`` bound the rounding error, in spectral
-    and Frobenius norm. ``rest`` is the constant that was dropped from the loss.
+    and Frobenius norm. ``rest`` is the constant that was dropped from the loss; ``diagonal``: whether X is.
     """
 
     X: Array
@@ -38,15 +39,33 @@ class Problem:
     values_error: float
     target: Array
     target_error: float
+    diagonal: bool
 
 
-def reduce_data(inputs: Array, targets: Array, rotate: bool, precision: type) -> Problem:
-    """The reduced problem of X (N x n), Y (N x m), its doubles rounded to ``precision``.
+def reduce_data(
+    pairs: Sequence[tuple[Array, Array]], rotate: bool, precision: type
+) -> list[Problem]:
+    """The reduced problem of each X (N x n), Y (N x m), its doubles rounded to ``precision``.
 
-    Singular values up to max(N, n) * 2^-52 * sigma_max count as zero. Without ``rotate``, a square
-    invertible X is taken as it is.
+    All X have one shape; a problem does not depend on what it is reduced with. Singular values up
+    to max(N, n) * 2^-52 * sigma_max count as zero. Without ``rotate``, a square invertible X is
+    taken as it is.
     """
-    left, values, right = np.linalg.svd(inputs, full_matrices=False)
+    factors = np.linalg.svd(np.stack([inputs for inputs, _ in pairs]), full_matrices=False)
+    return [
+        _reduced(*pair, factors_of, rotate, precision)
+        for pair, factors_of in zip(pairs, zip(*factors, strict=True), strict=True)
+    ]
+
+
+def _reduced(
+    inputs: Array,
+    targets: Array,
+    factors: tuple[Array, Array, Array],
+    rotate: bool,
+    precision: type,
+) -> Problem:
+    left, values, right = factors
     cut = float(max(inputs.shape) * 2 * UNIT * values[0])
     rank = int((values > cut).sum())
     if rank == 0:
@@ -70,7 +89,8 @@ def _solved(
     X, Y = (np.ascontiguousarray(part.astype(precision), np.float64) for part in (X, Y))
     rank = len(X)
     diagonal = np.diagonal(X)
-    if np.array_equal(X, np.diag(diagonal)) and (diagonal > 0).all():
+    plain = np.array_equal(X, np.diag(diagonal))
+    if plain and (diagonal > 0).all():
         values, values_error = np.asarray(np.sort(diagonal)[::-1]), 0.0
         target = Y / diagonal[:, None]
         target_error = UNIT * float(np.linalg.norm(target))
@@ -85,13 +105,21 @@ def _solved(
         target_error = float(left_over / smallest) if smallest > 0 else float("inf")
     if np.array_equal(X, np.eye(rank)):
         target_error = 0.0
-    return Problem(X, Y, basis, rest, rank, cut, values, values_error, target, 1.01 * target_error)
+    found = values, values_error, target, 1.01 * target_error
+    return Problem(X, Y, basis, rest, rank, cut, *found, plain)
 
 
-def reduce_width(first: Array, second: Array) -> tuple[Array, Array]:
-    """Weights (r x h), (h x m) on the at most r + m hidden directions that ever matter."""
-    inputs, width = first.shape
-    if width <= inputs + second.shape[1]:
-        return np.ascontiguousarray(first), np.ascontiguousarray(second)
-    triangle = np.asarray(np.linalg.qr(np.concatenate([first.T, second], axis=1), mode="r"))
-    return np.ascontiguousarray(triangle[:, :inputs].T), np.ascontiguousarray(triangle[:, inputs:])
+def reduce_width(layers: Sequence[tuple[Array, Array]]) -> list[tuple[Array, Array]]:
+    """Weights (r x h), (h x m), of one shape all, on the hidden directions that ever matter.
+
+    These are at most r + m; a pair does not depend on what it is reduced with.
+    """
+    (inputs, width), outputs = layers[0][0].shape, layers[0][1].shape[1]
+    if width <= inputs + outputs:
+        return [(np.ascontiguousarray(one), np.ascontiguousarray(two)) for one, two in layers]
+    both = [np.concatenate([first.T, second], axis=1) for first, second in layers]
+    triangles = np.linalg.qr(np.stack(both), mode="r")
+    return [
+        (np.ascontiguousarray(one[:, :inputs].T), np.ascontiguousarray(one[:, inputs:]))
+        for one in np.asarray(triangles)
+    ]

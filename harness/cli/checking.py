@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError
-from harness.options import DEFAULT_SEED, Options
+from harness.options import DEFAULT_ENGINE, DEFAULT_SEED, Options
 from harness.reporting.console import progress_bar, said
 from harness.reporting.table import as_json, closing, summary_table
 from harness.reporting.tex import as_tex
@@ -61,6 +61,7 @@ def chosen_options(options: argparse.Namespace) -> Options:
         trace_error=options.trace_error,
         ledger=None if options.ledger is None else Path(options.ledger),
         scheduler=options.scheduler,
+        engine=options.engine,
     )
 
 
@@ -79,6 +80,8 @@ def _refuse_mixture(options: argparse.Namespace) -> None:
     for name in ("data", "targets", "seed", "device"):
         if getattr(options, name) is not None:
             raise UsageError(f"--traces goes without --{name}: the runs are recorded already.")
+    if options.engine != DEFAULT_ENGINE:
+        raise UsageError("--traces goes without --engine: the runs are recorded already.")
 
 
 def output_folder(name: str) -> Path:

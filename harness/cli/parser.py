@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import NoReturn
 
 from harness.errors import UsageError
+from harness.options import DEFAULT_ENGINE, ENGINES
 
 PROFILE_NAMES = ("quick", "standard", "thorough")
 _SELECTOR = "ID, ID@VERSION, TOPIC/*, a glob, or FILE.py"
@@ -43,6 +44,7 @@ def build() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="put theorems to the test")
     _checking(check)
     check.add_argument("--config", metavar="JSON|FILE", help="run exactly this configuration")
+    _with_engine(check)
     check.add_argument("--replicates", type=int, default=0, metavar="N", help=argparse.SUPPRESS)
     check.add_argument("--scheduler", metavar="ADDRESS", help="run on this Dask cluster")
     check.add_argument("--ledger", metavar="FILE", help="where evidence on chance accumulates")
@@ -64,6 +66,7 @@ def build() -> argparse.ArgumentParser:
     _searching(stress)
     stress.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     _with_device(stress)
+    _with_engine(stress)
 
     tighten = commands.add_parser(
         "tighten", help="the constant that is certainly needed, by the same search"
@@ -90,6 +93,7 @@ def build() -> argparse.ArgumentParser:
         trace_error=None,
         ledger=None,
         scheduler=None,
+        engine=DEFAULT_ENGINE,
     )
 
     chain = commands.add_parser("chain", help="the inequalities of a proof, the first false one")
@@ -164,6 +168,13 @@ def _checking(command: argparse.ArgumentParser) -> None:
 
 def _with_device(command: argparse.ArgumentParser) -> None:
     command.add_argument("--device", metavar="D", help="where it runs: cpu, cuda")
+
+
+def _with_engine(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--engine", choices=ENGINES, default=DEFAULT_ENGINE,
+        help="fast: compiled kernels where an experiment has them (boundcheck[fast])",
+    )  # fmt: skip
 
 
 def _as_json(command: argparse._ActionsContainer) -> None:

@@ -13,11 +13,12 @@ from harness.cli.parallel import Fields, Pair, in_processes, journal_store
 from harness.discovery import finder
 from harness.errors import UsageError
 from harness.judging.row import Row
-from harness.options import DEFAULT_SEED
+from harness.options import DEFAULT_SEED, FAST_ENGINE
 from harness.report import Report, worst_code
 from harness.reporting.console import progress_bar
 from harness.reporting.counterexamples import HandedOver, write_counterexamples
 from harness.reporting.violations import point, relative_margin
+from harness.running.engines import refuse_engine
 from harness.running.jobs import killed
 from harness.running.steps import Lookup
 from harness.running.task import Task
@@ -34,6 +35,7 @@ UNLIMITED = 10_000_000
 
 def run(options: argparse.Namespace) -> int:
     """Search, print the simplest and the worst violating point of each claim, write the rows."""
+    refuse_engine(options.engine)
     pairs, lookup = chosen_pairs(options)
     if options.jobs < 1:
         raise UsageError("--jobs must be positive.")
@@ -129,6 +131,7 @@ def _searches(
                 store=store,
                 watch=watch,
                 corrected=False,
+                fast=options.engine == FAST_ENGINE,
             )
 
     if options.jobs == 1:

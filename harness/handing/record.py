@@ -28,6 +28,7 @@ def as_record(row: Row) -> str:
         "configuration": configuration,
         "seed": configuration.get("seed"),
         "replicates": row.samples_planned,
+        "engine": row.engine,
         "verdict": str(found.verdict),
         "expected": str(row.expected),
         "certified": found.certified,

@@ -16,6 +16,7 @@ from harness.errors import UsageError
 from harness.handing.record import SCHEMA
 from harness.judging.row import LEDGER
 from harness.judging.row import SCHEMA as TABLE
+from harness.options import FAST_ENGINE
 
 NEEDED = (
     "schema", "theorem", "version", "claim", "experiment", "verdict", "step", "value", "bound",
@@ -31,7 +32,7 @@ class Recorded:
     """A violation as it was recorded; ``where`` says in which file and at which place.
 
     ``fingerprint`` identifies statement and configuration. ``replicates`` is the number of seeds it was run under, 0 for a single run; ``ledger``: it
-    speaks of many nights.
+    speaks of many nights; ``fast``: compiled kernels took the steps.
     """
 
     where: str
@@ -46,6 +47,7 @@ class Recorded:
     step: int | None
     replicates: int = 0
     ledger: bool = False
+    fast: bool = False
 
 
 def read_recorded(paths: Sequence[str]) -> list[Recorded]:
@@ -94,6 +96,8 @@ def _record(path: Path, text: str) -> Recorded:
             bound=float.fromhex(_typed(_typed(found, "bound", dict), "hex", str)),
             step=None if step is None else _typed(found, "step", int),
             replicates=_count(_typed(found, "replicates", int)),
+            # older records have none
+            fast=found.get("engine") == FAST_ENGINE,
         )
     except KeyError as error:
         raise UsageError(f"{path}: lacks {error.args[0]!r}.") from error
@@ -162,6 +166,7 @@ def _row(where: str, cells: Mapping[str, str]) -> Recorded:
         step=int(cells["step"]) if cells["step"] else None,
         replicates=_count(int(planned[0] if planned else "")),
         ledger=cells.get("origin") == LEDGER,
+        fast=cells.get("engine") == FAST_ENGINE,
     )
 
 

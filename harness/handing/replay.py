@@ -13,9 +13,10 @@ from harness.errors import UsageError
 from harness.handing.recorded import Recorded
 from harness.judging.chance import corrected
 from harness.judging.row import Row
-from harness.options import TRACES
+from harness.options import DEFAULT_ENGINE, FAST_ENGINE, TRACES
 from harness.reporting.violations import measured_at
 from harness.running.configuration import completed
+from harness.running.engines import refuse_engine
 from harness.running.jobs import done_all, killed, run_task
 from harness.running.steps import Lookup, check_step
 from harness.running.task import Task
@@ -107,7 +108,8 @@ def _task(
     (experiment,) = experiments_for(theorem, own, one.experiment)
     configuration = completed(experiment, theorem, one.configuration)
     check_step(configuration, lookup)
-    return Task(theorem, experiment, (configuration,), one.replicates)
+    refuse_engine(FAST_ENGINE if one.fast else DEFAULT_ENGINE)
+    return Task(theorem, experiment, (configuration,), one.replicates, fast=one.fast)
 
 
 def _judged(one: Recorded, row: Row) -> Replayed:

@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 from harness.handing.carried import NotCarriedError
 from harness.handing.plain import plain_script
 from harness.judging.row import Row
+from harness.options import FAST_ENGINE
 from harness.reporting.script import Scripting, script_of
 from harness.running.engines import engine_of
 from harness.running.functions import FunctionEngine
@@ -52,4 +53,5 @@ def finished(row: Row, theorem: Theorem, experiment: Experiment, lookup: Lookup)
     """The configuration of a row, run alone."""
     task = Task(theorem, experiment, (json.loads(row.configuration),))
     with threadpool_limits(limits=1):
-        return finished_run(task, engine_of(experiment), lookup)
+        engine = engine_of(experiment, row.engine == FAST_ENGINE)
+        return finished_run(task, engine, lookup)

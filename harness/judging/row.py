@@ -62,7 +62,8 @@ class Row:
     replicates fixed before the run, 0 for claims judged run by run. ``origin`` is the part that the
     row plays where one configuration is chosen by looking at others, else empty. ``exact_steps``:
     at how many of how many recorded states everything was measured ("12/101") where some quantities
-    were only enclosed at the others, else empty.
+    were only enclosed at the others, else empty. ``engine``: what took the steps, empty where they
+    were recorded elsewhere.
     """
 
     theorem: str
@@ -83,6 +84,7 @@ class Row:
     notes: str = ""
     origin: str = ""
     exact_steps: str = ""
+    engine: str = ""
 
     @property
     def decides(self) -> bool:

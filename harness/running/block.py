@@ -15,6 +15,7 @@ from harness.expressions.interval import Interval
 from harness.judging.row import Finding, Row
 from harness.judging.slopes import judge_exponent
 from harness.judging.trajectory import judge
+from harness.options import DEFAULT_ENGINE, FAST_ENGINE, TRACES
 from harness.running.certify import settled
 from harness.running.configuration import canonical, digest
 from harness.running.lazily import decided_run, exact_steps
@@ -187,8 +188,18 @@ def row_of(task: Task, index: int, claim: Claim, finding: Finding, run: Run | No
         configuration=configuration,
         finding=finding,
         path="" if theorem.topic else theorem.path,
+        engine=_engine(task, index, run),
         samples_planned=task.replicates,
         step_size=step_size,
         notes=notes,
         exact_steps="" if run is None else exact_steps(run, index),
     )
+
+
+def _engine(task: Task, index: int, run: Run | None) -> str:
+    """Which engine the row is of; where nothing ran, the one that was asked for."""
+    if task.experiment.id == TRACES:
+        return ""
+    compiled = None if run is None else run.trace.compiled
+    fast = task.fast if compiled is None else bool(compiled[index])
+    return FAST_ENGINE if fast else DEFAULT_ENGINE

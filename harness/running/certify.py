@@ -287,7 +287,10 @@ class _Question:
         sizes = self.run.trace.step_sizes[self.row].tolist()
         begin = self.step if self.claim.one_step else 0
         names, _ = wanted(*expressions)
-        extra = {"radius": radius} if radius else {}
+        extra: dict[str, Any] = {"radius": radius} if radius else {}
+        compiled = self.run.trace.compiled
+        if compiled is not None and compiled[self.row]:
+            extra["compiled"] = True
         found = engine.enclose(configuration, sizes, begin, names, **extra)
         known = task.experiment.known(configuration)
         values: dict[Named, Any] = {}

@@ -27,6 +27,7 @@ from harness.running.jobs import killed, run_task
 from harness.running.rehearsal import careful
 from harness.running.steps import Lookup
 from harness.running.task import Task
+from harness.running.threads import one_of_several
 from harness.storing.columns import packed, unpacked
 from harness.storing.store import sources
 from harness.vocabulary.experiment import Experiment
@@ -57,6 +58,7 @@ class Sent:
     files: tuple[tuple[str, str], ...] = ()
     theorem_file: int = -1
     experiment_file: int = -1
+    fast: bool = False
 
 
 def run_on(address: str, tasks: Sequence[Task], lookup: Lookup) -> Iterator[tuple[int, list[Row]]]:
@@ -144,6 +146,7 @@ def portable(task: Task, lookup: Lookup) -> Sent:
         files,
         -1 if theorem.topic else unique.index(theorem.path),
         unique.index(experiment.path) if own else -1,
+        task.fast,
     )
 
 
@@ -169,8 +172,9 @@ def rows_sent(sent: Sent, caring: bool) -> bytes:
         def lookup(ref: str) -> Any:
             return records[ref] if ref in records else finder.theorem(ref)
 
-        task = Task(lookup(sent.theorem), experiment, sent.configurations, sent.replicates)
-        with careful(caring):
+        asked = sent.configurations, sent.replicates
+        task = Task(lookup(sent.theorem), experiment, *asked, fast=sent.fast)
+        with careful(caring), one_of_several():
             return packed(run_task(task, lookup))
 
 

@@ -32,7 +32,7 @@ CARELESS = 2
 def run_task(task: Task, lookup: Lookup) -> list[Row]:
     """The rows of one task, with one BLAS thread so that a row alone gives the same bits."""
     with threadpool_limits(limits=1):
-        return rows_of(task, engine_of(task.experiment), lookup)
+        return rows_of(task, engine_of(task.experiment, task.fast), lookup)
 
 
 def run_all(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from harness.running.protocol import (
     Enclosed,
     Engine,
     Measured,
+    Preparing,
     Start,
     StepSize,
     Trace,
@@ -105,6 +106,8 @@ def _trace(
 
 def _groups(configurations: Sequence[Mapping[str, Any]], engine: Engine) -> list[Positions]:
     """Positions of the configurations that the engine can run together."""
+    if hasattr(engine, "prepare"):
+        cast(Preparing, engine).prepare(configurations)
     found: dict[str, Positions] = {}
     for index, one in enumerate(configurations):
         found.setdefault(engine.key(one), []).append(index)
@@ -135,7 +138,17 @@ def _merged_trace(groups: Sequence[Positions], traces: Sequence[Trace]) -> Trace
         resolved=np.concatenate([one.resolved for one in traces])[order],
         notes=[notes[index] for index in order] if notes else (),
         enclosed=_merged_enclosures(groups, traces),
+        compiled=_merged_flags(traces)[order],
     )
+
+
+def _merged_flags(traces: Sequence[Trace]) -> NDArray[np.bool_]:
+    """Which runs compiled kernels took, group after group."""
+    flags = (
+        np.zeros(len(one.finite), dtype=bool) if one.compiled is None else one.compiled
+        for one in traces
+    )
+    return np.concatenate(list(flags))
 
 
 def _merged_enclosures(groups: Sequence[Positions], traces: Sequence[Trace]) -> Enclosed | None:

@@ -59,7 +59,8 @@ class Trace:
 
     ``finite``: how many of the T+1 states of each row were finite. ``resolved``: how many came
     before the loss met its rounding floor. Entries beyond either are not to be judged.
-    Step sizes (B, T) are what was used.
+    Step sizes (B, T) are what was used. ``compiled`` (B,): runs that a compiled kernel took; None
+    where there is none.
     """
 
     measured: Mapping[str, Measured]
@@ -68,6 +69,7 @@ class Trace:
     resolved: NDArray[np.int64]
     notes: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     enclosed: Enclosed | None = None
+    compiled: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,29 @@ class Engine(Protocol):
 
     def run(self, start: Start, step_size: StepSize, horizon: int, wanted: frozenset[str]) -> Trace:
         """Take ``horizon`` steps and measure the wanted symbols at every state."""
+
+
+class Preparing(Protocol):
+    """An engine that readies many configurations faster together than one by one.
+
+    What it measures later must not depend on what was prepared, nor on ``threads``, the number it
+    may use.
+    """
+
+    threads: int
+
+    def prepare(self, configurations: Sequence[Configuration]) -> None:
+        """Told of all configurations before their keys are asked for."""
+
+
+class Compiled(Protocol):
+    """An engine that has compiled kernels for some of its runs.
+
+    Which runs it takes with them follows from the configuration and what is wanted, and the trace
+    says so. ``lanes``: the threads they may use, 0 where they are not asked for.
+    """
+
+    lanes: int
 
 
 class Lazy(Protocol):
@@ -137,6 +162,9 @@ class Certifying(Protocol):
         With a ``radius`` each ball covers every run whose weights at ``begin`` lie within it of the
         recorded ones, entry by entry. What is then unknown is left out. An engine may do without
         this argument.
+
+        An engine with compiled kernels is told by an argument ``compiled=True`` where they took the
+        steps: their floating-point states are other ones.
         """
 
 

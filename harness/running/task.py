@@ -31,7 +31,7 @@ class Task:
 
     ``replicates`` is 0 for claims judged run by run; for claims about chance it is the number of
     seeds each configuration is run under, fixed before the first of them. ``reach`` is None where
-    the experiment measures all that the theorem needs.
+    the experiment measures all that the theorem needs. ``fast``: compiled kernels may take the runs.
     """
 
     theorem: Theorem
@@ -39,6 +39,7 @@ class Task:
     configurations: tuple[Mapping[str, Any], ...]
     replicates: int = 0
     reach: Reach | None = None
+    fast: bool = False
 
     @property
     def claims(self) -> tuple[Claim, ...]:

@@ -12,6 +12,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, Self
 
+from harness.running.threads import one_of_several
+
 Piece = tuple[int, int]
 """Which piece of work, and how often it was tried before."""
 
@@ -85,7 +87,9 @@ class Workers:
             except EOFError:
                 return
             try:
-                link.send((self._work(piece), None))
+                with one_of_several():
+                    result = self._work(piece)
+                link.send((result, None))
             except BrokenPipeError:
                 return
             except Exception as error:

@@ -57,7 +57,7 @@ class Arena:
 
     ``violated`` and ``broken`` hold judged rows, by configuration; ``outside`` the configurations
     whose enclosures lie outside their bound, whether or not the judge was asked. ``cautious`` is
-    for margins, see there. ``tried`` counts configurations, ``gradients`` what was differentiated;
+    for margins, see there. ``fast``: compiled kernels may take the runs. ``tried`` counts configurations, ``gradients`` what was differentiated;
     each costs one evaluation of the budget.
     """
 
@@ -69,6 +69,7 @@ class Arena:
     deadline: float = math.inf
     journal: Journal = field(default_factory=Journal)
     cautious: bool = False
+    fast: bool = False
     tried: int = 0
     gradients: int = 0
     met: int = 0
@@ -84,7 +85,7 @@ class Arena:
     _in_vain: int = 0
 
     def __post_init__(self) -> None:
-        self._engine = engine_of(self.experiment)
+        self._engine = engine_of(self.experiment, self.fast)
 
     @property
     def left(self) -> int:
@@ -134,7 +135,8 @@ class Arena:
 
     def row(self, configuration: Configuration) -> Row:
         """The row of one configuration as ``check`` gives it, certified where it can be."""
-        (row,) = run_task(Task(self.theorem, self.experiment, (configuration,)), self.lookup)
+        task = Task(self.theorem, self.experiment, (configuration,), fast=self.fast)
+        (row,) = run_task(task, self.lookup)
         return row
 
     def explicit(self, configuration: Configuration) -> Configuration | None:

@@ -92,6 +92,7 @@ def journal_of(
     seed: int,
     fixed: Mapping[str, Any],
     purpose: str = "search",
+    fast: bool = False,
 ) -> Journal:
     """The journal of this very search; the budget is no part of it, so that more can be asked.
 
@@ -99,5 +100,5 @@ def journal_of(
     """
     if store is None:
         return Journal()
-    named = key_of(Task(theorem, experiment, ()), lookup)
+    named = key_of(Task(theorem, experiment, (), fast=fast), lookup)
     return Journal(store, digest(purpose, named, str(seed), canonical(fixed)))

@@ -58,6 +58,7 @@ def stress(
     store: Store | None = None,
     watch: Watch | None = None,
     corrected: bool = True,
+    fast: bool = False,
 ) -> Search:
     """Search for a violation; deterministic given the seed unless ``seconds`` ends it.
 
@@ -66,7 +67,8 @@ def stress(
     evaluated is kept in ``store``, so that the same search continues where it was killed; ``watch``
     is told of the progress. A claim about chance is explored and confirmed (see
     `harness.searching.explore`); ``corrected`` says whether this search stands alone, else
-    `explore.judged` is to be called on all of them.
+    `explore.judged` is to be called on all of them. ``fast``: compiled kernels may take the runs of
+    a claim that is not about chance.
     """
     claim = theorem.claim(claim_id)
     experiment = experiment or experiments_for(theorem, (), None)[0]
@@ -82,7 +84,7 @@ def stress(
         _beside_chance(search, lookup, seed, most, started + seconds, fixed or {})
     else:
         most = DEFAULT_BUDGET if budget is None else budget
-        _raced(search, lookup, seed, most, started + seconds, fixed or {}, store, watch)
+        _raced(search, lookup, seed, most, started + seconds, fixed or {}, store, watch, fast)
     search.seconds = time.perf_counter() - started
     return search
 
@@ -96,12 +98,13 @@ def _raced(
     fixed: Mapping[str, Any],
     store: Store | None,
     watch: Watch | None,
+    fast: bool,
 ) -> None:
     alone = dataclasses.replace(search.theorem, claims=(search.claim,))
     pinned = dict(fixed)
     arena = Arena(
         alone, search.claim, search.experiment, lookup, budget, deadline,
-        journal_of(store, alone, search.experiment, lookup, seed, pinned),
+        journal_of(store, alone, search.experiment, lookup, seed, pinned, fast=fast), fast=fast,
     )  # fmt: skip
     with threadpool_limits(limits=1):
         found = race(arena, seed, pinned, watch=watch)

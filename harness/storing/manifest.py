@@ -38,6 +38,7 @@ def write_manifest(
         "assume": options.assume,
         "trace_error": options.trace_error,
         "ledger": options.ledger,
+        "engine": options.engine,
     }
     found: Mapping[str, Any] = {
         "schema": "1",

@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.errors import UsageError
 from harness.judging.row import SCHEMA, Row
+from harness.options import FAST_ENGINE
 
 COLUMNS = (
     "schema", "theorem", "version", "claim", "experiment", "verdict", "expected", "kind",
@@ -26,6 +27,7 @@ COLUMNS = (
     "assumed",
     "q_value",
     "exact_steps",
+    "engine",
 )  # fmt: skip
 """Columns of checks.csv and violations.csv, in order."""
 
@@ -77,6 +79,7 @@ def record(row: Row, origin: str) -> dict[str, Any]:
         "assumed": ";".join(configuration.get("assume", ())),
         "q_value": finding.q_value,
         "exact_steps": row.exact_steps,
+        "engine": row.engine,
     }
 
 
@@ -87,6 +90,8 @@ def reproduce(row: Row) -> str:
     ref = f"{row.theorem}@{row.version}"
     target = f"{row.path}::{ref}" if row.path else ref
     words = ["boundcheck", "check", *map(_shell, (target, "--experiment", row.experiment))]
+    if row.engine == FAST_ENGINE:
+        words += ["--engine", FAST_ENGINE]
     if row.samples_planned:
         words += ["--replicates", str(row.samples_planned)]
     return f"{' '.join(words)} --config {_shell(row.configuration)}"

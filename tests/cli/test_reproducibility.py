@@ -14,7 +14,7 @@ FIGURES = (
     "theorem", "version", "claim", "experiment", "verdict", "kind", "quantity", "step", "value",
     "sense", "bound", "ratio", "margin", "certified", "hypotheses_broken", "width", "step_size",
     "init", "data", "seed", "dtype", "device", "samples", "confidence", "fingerprint", "config",
-    "reproduce", "rule", "steps_judged", "progress", "p_value", "notes",
+    "reproduce", "rule", "steps_judged", "progress", "p_value", "notes", "engine",
 )  # fmt: skip
 
 CHANCE = """

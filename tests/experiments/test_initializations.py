@@ -73,7 +73,7 @@ def test_balanced_laws_have_no_imbalance(
     size = np.linalg.norm(W1) ** 2 + np.linalg.norm(W2) ** 2
     assert size > 0
     assert np.linalg.norm(imbalance(W1, W2)) <= 1e-14 * size
-    assert np.linalg.norm(imbalance(*reduce_width(W1, W2))) <= 1e-14 * size
+    assert np.linalg.norm(imbalance(*reduce_width([(W1, W2)])[0])) <= 1e-14 * size
 
 
 @pytest.mark.parametrize("margin", [0.05, 0.5, 1.0])

@@ -179,6 +179,7 @@ def test_seed_and_profile_are_honoured(run: Run, pytester: pytest.Pytester, tabl
 
 def test_an_unknown_profile_is_a_usage_error(run: Run) -> None:
     assert run(HEAD + TRUE, "--bound-profile", "lavish").ret == pytest.ExitCode.USAGE_ERROR
+    assert run(HEAD + TRUE, "--bound-engine", "slow").ret == pytest.ExitCode.USAGE_ERROR
 
 
 def test_junit_carries_the_figures(run: Run, pytester: pytest.Pytester) -> None:

@@ -47,9 +47,14 @@ def reduced(change: Any) -> Plant:
     """Another reduction of the data, which nothing may remember."""
 
     def plant(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(setup, "_problem", setup._problem.__wrapped__)
         honest = reduction.reduce_data
-        patch.setattr(setup, "reduce_data", lambda *words: change(honest(*words), *words))
+
+        def wrong(pairs: Any, *words: Any) -> list[Any]:
+            problems = zip(honest(pairs, *words), pairs, strict=True)
+            return [change(one, *pair, *words) for one, pair in problems]
+
+        patch.setattr(setup, "_recent", setup._Recent())
+        patch.setattr(setup, "reduce_data", wrong)
 
     return plant
 
@@ -102,9 +107,12 @@ def unrotated_targets(problem: Any, inputs: Any, targets: Any, *words: Any) -> A
     )
 
 
-def cut_not_rotated(first: Any, second: Any) -> Any:
-    needed = first.shape[0] + second.shape[1]
-    return first[:, :needed].copy(), second[:needed].copy()
+def cut_not_rotated(layers: Any) -> Any:
+    needed = [first.shape[0] + second.shape[1] for first, second in layers]
+    return [
+        (first[:, :most].copy(), second[:most].copy())
+        for (first, second), most in zip(layers, needed, strict=True)
+    ]
 
 
 def negated_imbalance(patch: pytest.MonkeyPatch) -> None:
