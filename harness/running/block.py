@@ -14,7 +14,7 @@ from harness.expressions.evaluator import Evaluator
 from harness.expressions.interval import Interval
 from harness.judging.row import Finding, Row
 from harness.judging.slopes import judge_exponent
-from harness.judging.trajectory import judge
+from harness.judging.trajectory import judge, judge_rows
 from harness.running.certify import settled
 from harness.running.configuration import canonical, digest
 from harness.running.lazily import decided_run, exact_steps
@@ -143,7 +143,10 @@ def findings_of(
             narrow = _narrowed(sides.gap, claim, view.evaluator(claim))
             gap = sides.gap.replaced(np.array(undecided)[:, None], narrow)
             sides = dataclasses.replace(sides, gap=gap)
-            findings = judge(claim, sides, where)
+            rows = np.flatnonzero(undecided)
+            again = judge_rows(claim, sides, where, rows)
+            for row, finding in zip(rows.tolist(), again, strict=True):
+                findings[row] = finding
         found[claim.id] = (
             settled(run, claim, hypotheses, sides, where, findings) if alone else findings
         )
