@@ -17,7 +17,7 @@ from typing import Any, Self, TypeVar
 
 from harness.errors import UsageError
 from harness.judging.row import Row
-from harness.running.configuration import canonical, digest
+from harness.running.configuration import digest
 from harness.running.task import Task
 from harness.storing.blocks import BlockFile
 from harness.storing.columns import packed, unpacked
@@ -101,7 +101,7 @@ def key_of(task: Task, lookup: Callable[[str], Theorem]) -> str:
         task.experiment.id,
         str(task.replicates),
         sources(task.experiment.path),
-        *(canonical(one) for one in task.configurations),
+        *task.texts,
     )
 
 
