@@ -102,8 +102,12 @@ class TwoLayerLinear:
         if small or self.measures or not names or not isinstance(step_size, ConstantSteps):
             return self.run(start, step_size, horizon, wanted)
         with np.errstate(all="ignore"):
-            diary = Diary(names, initial.snapshot, horizon)
-            return self._run(initial, step_size, horizon, wanted - names, diary)
+            diary, rest = Diary(names, initial.snapshot, horizon), wanted - names
+            if rest <= READ | {"eta"}:
+                trace = self._lean(initial, step_size.numbers, horizon, rest, diary)
+                if trace is not None:
+                    return trace
+            return self._run(initial, step_size, horizon, rest, diary)
 
     def enclose(
         self,
@@ -139,24 +143,32 @@ class TwoLayerLinear:
         return autograd_losses(configuration, step_sizes)
 
     def _lean(
-        self, initial: Initial, numbers: Array, horizon: int, wanted: frozenset[str]
+        self,
+        initial: Initial,
+        numbers: Array,
+        horizon: int,
+        wanted: frozenset[str],
+        diary: Diary | None = None,
     ) -> Trace | None:
         """The same trace from the norms of the states, None where they do not suffice."""
         state, usable = initial.snapshot, initial.usable
         # a row must not depend on its group: what the kernel began, the norms it kept must finish
-        compiled = bool(self.lanes) and runs(state)
+        compiled = diary is None and bool(self.lanes) and runs(state)
         if compiled:
             log, alive = recorded(state, usable, numbers, horizon, self.lanes)
         else:
             plain = stepped if covers(state) else logged
-            log, alive = plain(state, usable, numbers, horizon)
-        losses = losses_of(log, np.where(alive[:, :-1], numbers[:, None], 0.0), compiled)
+            log, alive = plain(state, usable, numbers, horizon, diary)
+        losses = losses_of(log, np.where(alive[:, :-1], numbers[:, None], 0.0), compiled, diary)
         if losses is None:
             return None
         recorder = Recorder(wanted, len(usable), horizon, state)
         recorder.alive, recorder.columns["loss"] = alive, losses
         recorder.steps = np.where(alive[:, :-1], numbers[:, None], np.nan)
-        return recorder.trace(initial.run, initial.notes)
+        if "eta" in wanted:
+            recorder.columns["eta"] = _sizes_taken(recorder.steps)
+        trace = recorder.trace(initial.run, initial.notes)
+        return trace if diary is None else diary.finished(trace, alive)
 
     def _run(
         self,
@@ -197,3 +209,10 @@ class TwoLayerLinear:
             rounding, state, alive = committing, following, still_alive
         trace = recorder.trace(initial.run, initial.notes)
         return trace if diary is None else diary.finished(trace, recorder.alive)
+
+
+def _sizes_taken(steps: Array) -> Measured:
+    """Step sizes (B, T) as a quantity of states: exact, and unknown at the last."""
+    last = np.full((len(steps), 1), np.nan)
+    exact = np.concatenate([np.zeros_like(steps), last], axis=1)
+    return Measured(np.concatenate([steps, last], axis=1), exact, exact)
