@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TypeAlias
 
@@ -86,6 +86,16 @@ class Conditions:
     finite: Bools
     broken: list[tuple[str, ...]]
     settled: NDArray[np.int8]
+
+    def copied(self) -> Conditions:
+        """The same, in arrays of its own: what balls find is noted in them."""
+        return replace(
+            self,
+            met=self.met.copy(),
+            open=self.open.copy(),
+            broken=[*self.broken],
+            settled=self.settled.copy(),
+        )
 
 
 def judge(claim: Claim, sides: Sides, conditions: Conditions) -> list[Finding]:
