@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.two_layer.lean import Log
-from experiments.two_layer.norms import TINY, Array, Flags, norm, product, transposed
+from experiments.two_layer.norms import TINY, Array, Flags, norm, transposed
 from experiments.two_layer.recorder import finished, measured_at
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.transport import (
@@ -62,7 +62,7 @@ class Diary:
         self._size, self._product, self._rounding, self._carried = np.zeros((4, states, count))
         self._slopes = np.zeros((2, states, count))
         self._rows = slice(None)
-        self._last: Array | None = None
+        self._room: tuple[Array, ...] = ()
         self._lengths = {
             path: np.zeros((states, count)) for path in {PATHS[name] for name in names}
         }
@@ -88,19 +88,23 @@ class Diary:
 
     def beginning(self, rows: slice) -> None:
         """The rows whose states follow, see `seen`."""
-        self._rows, self._last = rows, None
+        self._rows, self._room = rows, ()
 
     def seen(self, t: int, W1: Array, W2: Array, P: Array, G: Array, W2_rows: Array) -> None:
         """The state of those rows at step t; its lengths follow in `bounded`."""
         if t % self.spacing == 0:
             for kept, weights in zip(self._kept, (W1, W2), strict=True):
                 kept[t // self.spacing, self._rows] = weights
-        self._slopes[0, t, self._rows] = norm(product(G, W2_rows))
-        self._slopes[1, t, self._rows] = norm(product(transposed(W1), G))
+        # room that is there already: fresh memory costs more than the products in it
+        first, second, change, last = self._room or [np.empty_like(one) for one in (W1, W2, P, P)]
+        self._slopes[0, t, self._rows] = norm(np.matmul(G, W2_rows, out=first))
+        self._slopes[1, t, self._rows] = norm(np.matmul(transposed(W1), G, out=second))
         if "product" in self._lengths:
-            if self._last is not None:
-                self._lengths["product"][t, self._rows] = norm(P - self._last) * SLACK + TINY
-            self._last = P.copy()
+            if self._room:
+                moved = norm(np.subtract(P, last, out=change))
+                self._lengths["product"][t, self._rows] = moved * SLACK + TINY
+            np.copyto(last, P)
+        self._room = first, second, change, last
 
     def bounded(self, log: Log, steps: Array, rounding: Array, carried: Array) -> None:
         """Size, bounds and lengths of all states (T + 1, B), as `state` and `step` have them."""
