@@ -26,7 +26,7 @@ from harness.discovery import finder
 from harness.report import Report
 from harness.running import block, measure
 from harness.sampling.draw import draws
-from harness.sampling.plan import Profile, planned
+from harness.sampling.plan import PROFILES, Profile, planned
 from harness.storing.store import Store
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.space import choice
@@ -140,7 +140,7 @@ def clocks() -> Iterator[dict[str, float]]:
         for owner, function, name in (
             (measure, "_initial", "engine"), (measure, "_trace", "engine"),
             (block, "settled", "certificates"), (block, "disagreements", "oracle"),
-            (block, "judge", "judging"), (Store, "put", "storing"), (Report, "write", "writing"),
+            (block, "judge", "judging"), (block, "judge_rows", "judging"), (Store, "put", "storing"), (Report, "write", "writing"),
         ):  # fmt: skip
             timer = timed(name, getattr(owner, function))
             stack.enter_context(mock.patch.object(owner, function, timer))
@@ -152,7 +152,6 @@ def whole_run(profile: str) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as name, clocks() as spent:
         started = time.perf_counter()
         report = check(*FLAGSHIP, options=Options(profile=profile, out=Path(name), jobs=1))
-        report.write(Path(name))
         total = time.perf_counter() - started
     yield cell(
         f"verdicts, flagship, {profile}",
@@ -178,6 +177,24 @@ def workers(profile: str) -> Row:
             check(*FLAGSHIP, options=Options(profile=profile, out=Path(name), jobs=jobs))
             seconds[jobs] = time.perf_counter() - started
     return cell("check with 2 jobs", 1 / seconds[2], 1 / seconds[1], "1 job", "runs/s", None)
+
+
+def sizes(counts: Sequence[int]) -> Iterator[Row]:
+    """Whole checks of a function that does nothing, from drawing to files, with one and two jobs."""
+    for count in counts:
+        rates = []
+        for jobs in (1, 2):
+            swept = {"sweep": Profile("sweep", count, 1, 0.5)}
+            with tempfile.TemporaryDirectory() as name, mock.patch.dict(PROFILES, swept):
+                options = Options(profile="sweep", out=Path(name), jobs=jobs)
+                started = time.perf_counter()
+                rows = check(STATEMENT, experiments=(plain,), options=options).rows
+                rates.append(len(rows) / (time.perf_counter() - started))
+        before = float("nan")
+        for jobs, rate in enumerate(rates, start=1):
+            name = f"{count} configurations, {jobs} job{'s' * (jobs > 1)}"
+            yield cell(name, rate, before, "-" if jobs == 1 else "1 job", "rows/s", None)
+            before = rate
 
 
 def first_verdict() -> Row:
@@ -206,6 +223,7 @@ def rows(quick: bool) -> list[Row]:
     """All cells."""
     found = list(drawing(1_000 if quick else 20_000, 2 if quick else 5))
     profile = "quick" if quick else "standard"
+    found += sizes((100, 1_000) if quick else (100, 1_000, 10_000, 100_000))
     return [*found, *whole_run(profile), workers(profile), first_verdict(), listing()]
 
 

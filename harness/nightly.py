@@ -22,10 +22,8 @@ def fresh(plan: Plan, seed: int, night: int) -> Plan:
     Wealth multiplies only over independent runs, so configurations must not share their dice.
     """
     renewed = {
-        canonical(one): {**one, "seed": derived(seed, "night", night, index)}
-        if "seed" in one
-        else one
-        for index, one in enumerate(plan.configurations)
+        text: {**one, "seed": derived(seed, "night", night, index)} if "seed" in one else one
+        for index, (text, one) in enumerate(zip(plan.texts, plan.configurations, strict=True))
     }
     declared = frozenset(canonical(renewed[one]) for one in plan.declared)
     return Plan(tuple(renewed.values()), declared)

@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.judging.row import Row
 from harness.options import TRACES
-from harness.storing.table import COLUMNS, as_text, record, write_atomically
+from harness.storing.table import as_text, record, rows_as_text, write_atomically
 from harness.vocabulary.verdict import Verdict, over_rows
 
 SUMMARY_COLUMNS = (
@@ -175,7 +175,8 @@ class Report:
 
     def to_csv(self, rows: Iterable[Row] | None = None) -> str:
         """The text of checks.csv (or of the given rows in its schema)."""
-        return as_text(self.to_dicts(rows), COLUMNS)
+        chosen = self.rows if rows is None else tuple(rows)
+        return rows_as_text(chosen, [self.origin(row) for row in chosen])
 
     def write(
         self, folder: Path, mutants: Mapping[tuple[str, int, str], str] | None = None

@@ -18,7 +18,7 @@ from harness.nightly import fresh, settle
 from harness.options import FAST_ENGINE, Options
 from harness.report import Report
 from harness.reporting.counterexamples import HandedOver, write_counterexamples
-from harness.running.configuration import canonical, completed
+from harness.running.configuration import completed
 from harness.running.engines import refuse_engine
 from harness.running.jobs import died, run_all
 from harness.running.replicated import about_chance, refuse_moving
@@ -347,9 +347,7 @@ def _ordered(rows: Sequence[Row], todo: Sequence[Task], plans: Sequence[Plan]) -
         for claim in task.claims:
             key = task.theorem.id, task.theorem.version, task.experiment.id, claim.id
             position.setdefault(key, len(position))
-    drawn = {
-        canonical(one): index for plan in plans for index, one in enumerate(plan.configurations)
-    }
+    drawn = {text: index for plan in plans for index, text in enumerate(plan.texts)}
     return sorted(
         rows,
         key=lambda row: (

@@ -108,8 +108,12 @@ class TwoLayerLinear:
         if small or self.measures or not names or not isinstance(step_size, ConstantSteps):
             return self.run(start, step_size, horizon, wanted)
         with np.errstate(all="ignore"):
-            diary = Diary(names, initial.snapshot, horizon)
-            return self._run(initial, step_size, horizon, wanted - names, diary)
+            diary, rest = Diary(names, initial.snapshot, horizon), wanted - names
+            if rest <= READ | {"eta"}:
+                trace = self._lean(initial, step_size.numbers, horizon, rest, diary)
+                if trace is not None:
+                    return trace
+            return self._run(initial, step_size, horizon, rest, diary)
 
     def enclose(
         self,
@@ -146,18 +150,23 @@ class TwoLayerLinear:
         return autograd_losses(configuration, step_sizes)
 
     def _lean(
-        self, initial: Initial, numbers: Array, horizon: int, wanted: frozenset[str]
+        self,
+        initial: Initial,
+        numbers: Array,
+        horizon: int,
+        wanted: frozenset[str],
+        diary: Diary | None = None,
     ) -> Trace | None:
         """The same trace from the norms of the states, None where they do not suffice."""
         state, usable = initial.snapshot, initial.usable
         # a row must not depend on its group: what the kernel began, the norms it kept must finish
-        compiled = bool(self.lanes) and runs(state)
+        compiled = diary is None and bool(self.lanes) and runs(state)
         if compiled:
             log, alive = recorded(state, usable, numbers, horizon, self.lanes)
         else:
             plain = stepped if covers(state) else logged
-            log, alive = plain(state, usable, numbers, horizon)
-        losses = losses_of(log, np.where(alive[:, :-1], numbers[:, None], 0.0), compiled)
+            log, alive = plain(state, usable, numbers, horizon, diary)
+        losses = losses_of(log, np.where(alive[:, :-1], numbers[:, None], 0.0), compiled, diary)
         if losses is None:
             return None
         recorder = Recorder(wanted, len(usable), horizon, state)
@@ -166,6 +175,8 @@ class TwoLayerLinear:
         if "eta" in wanted:
             recorder.columns["eta"] = sizes_of(recorder.steps)
         trace = recorder.trace(initial.run, initial.notes)
+        if diary is not None:
+            return diary.finished(trace, alive)
         return replace(trace, compiled=np.ones(len(usable), dtype=bool)) if compiled else trace
 
     def _run(

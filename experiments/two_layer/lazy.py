@@ -14,7 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.two_layer.norms import TINY, Array, Flags, norm
+from experiments.two_layer.lean import Log
+from experiments.two_layer.norms import TINY, Array, Flags, norm, transposed
 from experiments.two_layer.recorder import finished, measured_at
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.transport import (
@@ -59,6 +60,9 @@ class Diary:
             np.zeros((kept, *state.W2.shape)),
         )
         self._size, self._product, self._rounding, self._carried = np.zeros((4, states, count))
+        self._slopes = np.zeros((2, states, count))
+        self._rows = slice(None)
+        self._room: tuple[Array, ...] = ()
         self._lengths = {
             path: np.zeros((states, count)) for path in {PATHS[name] for name in names}
         }
@@ -75,18 +79,63 @@ class Diary:
         self, t: int, state: Snapshot, following: Snapshot, steps: Array, committed: Array
     ) -> None:
         """The step of sizes ``steps`` (B,) from the state at t, which committed so much rounding."""
-        eta, slip = np.abs(steps), state.errors
-        first = eta * (state.a + slip.first) * SLACK + committed
-        second = eta * (state.b + slip.second) * SLACK + committed
-        moved = {"first": first, "second": second, "both": np.hypot(first, second) * SLACK}
+        slips = state.errors.first, state.errors.second
+        moved = self._moved(state.a, state.b, *slips, following.size, np.abs(steps), committed)
         if "product" in self._lengths:
             moved["product"] = norm(following.P - state.P) * SLACK + TINY
+        for path, lengths in moved.items():
+            self._lengths[path][t + 1] = lengths
+
+    def beginning(self, rows: slice) -> None:
+        """The rows whose states follow, see `seen`."""
+        self._rows, self._room = rows, ()
+
+    def seen(self, t: int, W1: Array, W2: Array, P: Array, G: Array, W2_rows: Array) -> None:
+        """The state of those rows at step t; its lengths follow in `bounded`."""
+        if t % self.spacing == 0:
+            for kept, weights in zip(self._kept, (W1, W2), strict=True):
+                kept[t // self.spacing, self._rows] = weights
+        # room that is there already: fresh memory costs more than the products in it
+        first, second, change, last = self._room or [np.empty_like(one) for one in (W1, W2, P, P)]
+        self._slopes[0, t, self._rows] = norm(np.matmul(G, W2_rows, out=first))
+        self._slopes[1, t, self._rows] = norm(np.matmul(transposed(W1), G, out=second))
+        if "product" in self._lengths:
+            if self._room:
+                moved = norm(np.subtract(P, last, out=change))
+                self._lengths["product"][t, self._rows] = moved * SLACK + TINY
+            np.copyto(last, P)
+        self._room = first, second, change, last
+
+    def bounded(self, log: Log, steps: Array, rounding: Array, carried: Array) -> None:
+        """Size, bounds and lengths of all states (T + 1, B), as `state` and `step` have them."""
+        self._size[:], self._product[:] = log.size, log.errors.product
+        self._rounding[:], self._carried[:] = rounding, carried
+        (a, b), slip = self._slopes[:, :-1], log.errors
+        moved = self._moved(
+            a, b, slip.first[:-1], slip.second[:-1], log.size[1:], np.abs(steps[:-1]), rounding[1:]
+        )
+        for path, lengths in moved.items():
+            self._lengths[path][1:] = lengths
+
+    def _moved(
+        self,
+        a: Array,
+        b: Array,
+        first_slip: Array,
+        second_slip: Array,
+        following: Array,
+        eta: Array,
+        committed: Array,
+    ) -> dict[str, Array]:
+        """Lengths of steps of sizes eta from gradients of norms a, b to weights of norm following."""
+        first = eta * (a + first_slip) * SLACK + committed
+        second = eta * (b + second_slip) * SLACK + committed
+        moved = {"first": first, "second": second, "both": np.hypot(first, second) * SLACK}
         if "imbalance" in self._lengths:
-            squares = np.hypot((state.a + slip.first) ** 2, (state.b + slip.second) ** 2)
-            rest = (2 * following.size + 3 * committed) * committed
+            squares = np.hypot((a + first_slip) ** 2, (b + second_slip) ** 2)
+            rest = (2 * following + 3 * committed) * committed
             moved["imbalance"] = eta**2 * squares * SLACK + rest * SLACK
-        for path, lengths in self._lengths.items():
-            lengths[t + 1] = moved[path]
+        return {path: moved[path] for path in moved.keys() & self._lengths.keys()}
 
     def finished(self, trace: Trace, alive: Flags) -> Trace:
         """The trace of everything else, completed by what is measured or enclosed."""

@@ -9,6 +9,7 @@ Frobenius norms), the norms do not suffice, and the full recorder has to run.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 
@@ -43,7 +44,22 @@ class Log(Sizes):
         return Log(self.batch, {name: series[states] for name, series in self.norms.items()})
 
 
-def losses_of(log: Log, steps: Array, loose: bool = False) -> Measured | None:
+class Watch(Protocol):
+    """Looks at each state of a run as it is made, and at its bounds afterwards."""
+
+    def beginning(self, rows: slice) -> None:
+        """The rows whose states follow."""
+
+    def seen(self, t: int, W1: Array, W2: Array, P: Array, G: Array, W2_rows: Array) -> None:
+        """The state of those rows at step t, with what follows from it; arrays are used again."""
+
+    def bounded(self, log: Log, steps: Array, rounding: Array, carried: Array) -> None:
+        """All states, (T + 1, B): what the step to each committed, and all steps until then."""
+
+
+def losses_of(
+    log: Log, steps: Array, loose: bool = False, watch: Watch | None = None
+) -> Measured | None:
     """The loss along the run, (B, T + 1), with its bounds as the recorder takes them.
 
     ``steps`` (B, T) with 0 for rows that have ended. None where the norms do not suffice,
@@ -51,7 +67,7 @@ def losses_of(log: Log, steps: Array, loose: bool = False) -> Measured | None:
     """
     states, count = log.loss.shape
     taken = np.concatenate([steps.T, np.zeros((1, count))])
-    error, drift = np.empty((2, states, count))
+    error, drift, arrived, distances = np.empty((4, states, count))
     last, distance = np.zeros((2, count))
     size = max(1, BLOCK // count)
     for begin in range(0, states, size):
@@ -62,10 +78,13 @@ def losses_of(log: Log, steps: Array, loose: bool = False) -> Measured | None:
         if not loose and run.too_coarse(carried[:-1]).any():
             return None
         reading = loss(part)
-        arrived = np.concatenate([last[None], rounding[:-1]])
-        error[block] = reading.error + reading.spread(arrived)
-        drift[block] = reading.error + reading.spread(carried[:-1])
+        arrived[block] = np.concatenate([last[None], rounding[:-1]])
+        distances[block] = carried[:-1]
+        error[block] = reading.error + reading.spread(arrived[block])
+        drift[block] = reading.error + reading.spread(distances[block])
         last, distance = rounding[-1], carried[-1]
+    if watch is not None:
+        watch.bounded(log, taken, arrived, distances)
     return Measured(log.loss.T, error.T, drift.T)
 
 
@@ -89,11 +108,17 @@ def log_of(batch: Batch, squares: Array, usable: Flags) -> tuple[Log, Flags]:
     return Log(batch, norms), np.ascontiguousarray(alive.T)
 
 
-def logged(state: Snapshot, usable: Flags, numbers: Array, horizon: int) -> tuple[Log, Flags]:
+def logged(
+    state: Snapshot, usable: Flags, numbers: Array, horizon: int, watch: Watch | None = None
+) -> tuple[Log, Flags]:
     """The norms (T + 1, B) along the run of constant steps (B,), and the usable states (B, T + 1)."""
     norms = {name: np.zeros((horizon + 1, len(usable))) for name in KEPT}
     batch, alive = state.batch, np.zeros((len(usable), horizon + 1), dtype=bool)
+    if watch is not None:
+        watch.beginning(slice(None))
     for t in range(horizon + 1):
+        if watch is not None:
+            watch.seen(t, state.W1, state.W2, state.P, state.G, state.W2_rows)
         for name, series in norms.items():
             series[t] = getattr(state, name)
         alive[:, t] = usable

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.two_layer.lean import Log, log_of
+from experiments.two_layer.lean import Log, Watch, log_of
 from experiments.two_layer.losses import Squared
 from experiments.two_layer.norms import Array, Flags, transposed
 from experiments.two_layer.snapshot import Snapshot
@@ -29,7 +29,9 @@ def covers(state: Snapshot) -> bool:
     )
 
 
-def stepped(state: Snapshot, usable: Flags, numbers: Array, horizon: int) -> tuple[Log, Flags]:
+def stepped(
+    state: Snapshot, usable: Flags, numbers: Array, horizon: int, watch: Watch | None = None
+) -> tuple[Log, Flags]:
     """The norms (T + 1, B) along the run of constant steps (B,), and the usable states (B, T + 1)."""
     batch, loss = state.batch, state.batch.loss
     assert isinstance(loss, Squared)
@@ -41,18 +43,30 @@ def stepped(state: Snapshot, usable: Flags, numbers: Array, horizon: int) -> tup
     squares = np.empty((5, horizon + 1, count))
     for begin in range(0, count, some):
         rows = slice(begin, begin + some)
-        arrays = (state.W1, state.W2, batch.Y, loss.scales, steps)
-        squares[:, :, rows] = _squares(horizon, *(part[rows] for part in arrays))
+        if watch is not None:
+            watch.beginning(rows)
+        weights = state.W1[rows], state.W2[rows]
+        problem = batch.Y[rows], loss.scales[rows], steps[rows]
+        squares[:, :, rows] = _squares(horizon, *weights, *problem, watch)
     return log_of(batch, squares, usable)
 
 
-def _squares(horizon: int, W1: Array, W2: Array, Y: Array, scales: Array, steps: Array) -> Array:
+def _squares(
+    horizon: int,
+    W1: Array,
+    W2: Array,
+    Y: Array,
+    scales: Array,
+    steps: Array,
+    watch: Watch | None,
+) -> Array:
     """|W1|^2, |W2|^2, |E|^2, |G|^2, |G' G|^2 at every state, (5, T + 1, B)."""
     count, _, outputs = Y.shape
     W1, W2 = W1.copy(), W2.copy()
     found = np.empty((5, horizon + 1, count, 1, 1))
     E, G = both = np.empty((2, *Y.shape))
-    scaled, flipped, gram = np.empty_like(Y), _turned(Y), np.empty((count, outputs, outputs))
+    P, scaled = np.empty((2, *Y.shape))
+    flipped, gram = _turned(Y), np.empty((count, outputs, outputs))
     A, B, W2_rows = np.empty_like(W1), np.empty_like(W2), _turned(W2)
     # written out, as a loop over few columns costs more than the products in it
     scales, minus, sizes = (
@@ -65,8 +79,8 @@ def _squares(horizon: int, W1: Array, W2: Array, Y: Array, scales: Array, steps:
     ]
     squares = [(one[0], one[1], one[2:4], one[4]) for one in found.swapaxes(0, 1)]
     for t in range(horizon + 1):
-        np.matmul(W1, W2, out=E)
-        np.multiply(scales, E, out=E)
+        np.matmul(W1, W2, out=P)
+        np.multiply(scales, P, out=E)
         np.subtract(Y, E, out=E)
         np.multiply(minus, E, out=G)
         np.copyto(flipped, transposed(G))
@@ -75,6 +89,8 @@ def _squares(horizon: int, W1: Array, W2: Array, Y: Array, scales: Array, steps:
             np.matmul(row, column, out=square)
         np.multiply(sizes, G, out=scaled)
         np.copyto(W2_rows, transposed(W2))
+        if watch is not None:
+            watch.seen(t, W1, W2, P, G, W2_rows)
         outer(scaled, W2_rows, out=A)
         np.matmul(transposed(W1), scaled, out=B)
         np.subtract(W1, A, out=W1)

@@ -69,7 +69,7 @@ def _broken_tasks(selection: Selection, options: Options) -> list[tuple[Task, bo
     found = []
     profile = PROFILES[options.profile]
     for (theorem, experiment), plan in zip(selection.pairs, selection.agenda.plans, strict=True):
-        base = {canonical(one) for one in plan.configurations}
+        base = {*plan.texts}
         fresh = {canonical(one): one for one in _breaking(theorem, experiment, options)}
         kept = [one for key, one in fresh.items() if key not in base]
         found += [(task, False) for task in tasks(theorem, experiment, kept, profile)]

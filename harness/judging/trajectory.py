@@ -8,8 +8,10 @@ Both sides arrive as intervals that hold the exact values whatever rounding did,
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +23,20 @@ from harness.vocabulary.verdict import Verdict
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Rows: TypeAlias = slice | NDArray[np.int64]
 
 EQUALITY_WIDTH = 1e-12
 """An enclosure of the difference that contains 0 and is narrower than this counts as equality."""
 UPWARDS = ("<=", "<", "==")
 """Senses whose room is bound - quantity."""
+ENTRIES_TOGETHER = 1 << 17
+"""Entries (rows times states) judged together: as many as stay in a cache."""
 WORTHLESS_HORIZON = math.exp(-2)
 """A rate over a trajectory is put to the test once its bound has fallen to this share."""
+
+_OPEN_HYPOTHESIS = "outside the bound where rounding leaves a hypothesis open"
+_OPEN_SIDES = "rounding leaves both sides of the bound possible"
+_WORTHLESS = "the bound is no better than what holds anyway"
 
 
 class Settled(IntEnum):
@@ -78,105 +87,118 @@ class Conditions:
     broken: list[tuple[str, ...]]
     settled: NDArray[np.int8]
 
+    def copied(self) -> Conditions:
+        """The same, in arrays of its own: what balls find is noted in them."""
+        return replace(
+            self,
+            met=self.met.copy(),
+            open=self.open.copy(),
+            broken=[*self.broken],
+            settled=self.settled.copy(),
+        )
+
 
 def judge(claim: Claim, sides: Sides, conditions: Conditions) -> list[Finding]:
     """One finding a row."""
-    return [judge_row(claim, sides, conditions, row) for row in range(len(conditions.broken))]
+    count, states = conditions.present.shape
+    together = max(1, ENTRIES_TOGETHER // states)
+    return [
+        finding
+        for start in range(0, count, together)
+        for finding in judge_rows(claim, sides, conditions, slice(start, start + together))
+    ]
 
 
-def judge_row(claim: Claim, sides: Sides, conditions: Conditions, row: int) -> Finding:
-    """The finding of one row."""
-    states = conditions.present.shape[1:]
-    gap = _row(sides.gap, row, states)
-    room = gap if claim.sense in UPWARDS else -gap
-    value, bound = (_row(side, row, states) for side in (sides.quantity, sides.bound))
-    trivial = None if sides.trivial is None else _row(sides.trivial, row, states)
-    scale = np.maximum(np.abs(middle(value)), np.abs(middle(bound)))
-    width = room.width()
-    equal = room.contains_zero() & (width <= EQUALITY_WIDTH * scale) & (width < math.inf)
-    return _Judgement(
-        claim=claim,
-        value=value,
-        bound=bound,
-        room=room,
-        trivial=trivial,
-        equal=equal | (conditions.settled[row] == Settled.EQUAL),
-        alive=_alive(claim.sense, bound, trivial),
-        present=conditions.present[row],
-        finite=conditions.finite[row],
-        met=conditions.met[row],
-        open=conditions.open[row],
-        settled=conditions.settled[row],
-        broken=conditions.broken[row],
-    ).finding()
+def judge_rows(claim: Claim, sides: Sides, conditions: Conditions, rows: Rows) -> list[Finding]:
+    """The findings of some of the rows; each is what it would be alone."""
+    return _Judgement(claim, sides, conditions, rows).findings()
 
 
-@dataclass(frozen=True)
 class _Judgement:
-    """One row: arrays over its states."""
+    """Some rows: arrays (rows, states)."""
 
-    claim: Claim
-    value: Interval
-    bound: Interval
-    room: Interval
-    trivial: Interval | None
-    equal: Bools
-    alive: Bools
-    present: Bools
-    finite: Bools
-    met: Bools
-    open: Bools
-    settled: NDArray[np.int8]
-    broken: tuple[str, ...]
+    def __init__(self, claim: Claim, sides: Sides, conditions: Conditions, rows: Rows) -> None:
+        self.claim = claim
+        self.present, self.finite = conditions.present[rows], conditions.finite[rows]
+        self.met, self.open = conditions.met[rows], conditions.open[rows]
+        self.settled = conditions.settled[rows]
+        chosen = np.arange(len(conditions.broken))[rows].tolist()
+        self.broken = [conditions.broken[row] for row in chosen]
+        shape = self.present.shape
+        gap = _taken(sides.gap, rows, shape)
+        self.room = gap if claim.sense in UPWARDS else -gap
+        bound = _taken(sides.bound, rows, shape)
+        self.value = middle(_taken(sides.quantity, rows, shape))
+        self.bound = middle(bound)
+        trivial = None if sides.trivial is None else _taken(sides.trivial, rows, shape)
+        self.trivial = None if trivial is None else middle(trivial)
+        self.alive = _alive(claim.sense, bound, trivial)
+        scale = np.maximum(np.abs(self.value), np.abs(self.bound))
+        width = self.room.width()
+        self.equal = self.room.contains_zero() & (width <= EQUALITY_WIDTH * scale)
+        self.equal &= width < math.inf
+        self.equal |= self.settled == Settled.EQUAL
 
-    def finding(self) -> Finding:
-        if not self.finite.any():
-            return Finding(Verdict.BROKEN, reason="no finite state to judge")
-        if not self.present.any():
-            short = not self.finite[self.claim.start :].any()
-            reason = (
-                "the horizon ends before" if short else "the loss meets its rounding floor before"
-            )
-            return Finding(Verdict.VACUOUS, reason=f"{reason} the claim speaks")
+    def findings(self) -> list[Finding]:
+        """One a row, in order."""
         speaks, maybe = self.present & self.met, self.present & self.open
+        odd = speaks & (self.room.is_nan() | np.isinf(self.value))
+        if odd.any():
+            # what lies before a number that is none may still be a violation
+            speaks = speaks & ~np.logical_or.accumulate(odd, axis=1)
         outside = self._outside()
-        if (odd := speaks & (self.room.is_nan() | self._infinite())).any():
-            step = int(np.argmax(odd))
-            before = speaks & (np.arange(odd.size) < step)
-            if (certain := outside & before).any():
-                return self._report(Verdict.VIOLATED, certain, before)
-            reason = f"{self.claim.quantity} or its bound is not a finite number at step {step}"
-            return Finding(Verdict.BROKEN, step=step, reason=reason)
-        if (certain := outside & speaks).any():
-            return self._report(Verdict.VIOLATED, certain, speaks)
-        if (doubtful := outside & maybe).any():
-            reason = "outside the bound where rounding leaves a hypothesis open"
-            return self._report(Verdict.UNDECIDED, doubtful, speaks, reason)
-        if not speaks.any():
-            reason = f"not met: {', '.join(self.broken)}"
-            return Finding(Verdict.VOID, hypotheses_broken=self.broken, reason=reason)
         living = speaks & self.alive
-        if (unclear := living & ~self._inside()).any():
-            reason = "rounding leaves both sides of the bound possible"
-            return self._report(Verdict.UNDECIDED, unclear, speaks, reason)
-        return self._held(speaks, living)
-
-    def _held(self, speaks: Bools, living: Bools) -> Finding:
+        certain, doubtful, unclear = outside & speaks, outside & maybe, living & ~self._inside()
         # a bound beyond every double says nothing, whatever it is above
-        living = living & np.isfinite(middle(self.bound))
-        if not living.any():
-            reason = "the bound is no better than what holds anyway"
-            return self._report(Verdict.VACUOUS, speaks, speaks, reason)
+        living = living & np.isfinite(self.bound)
+        hows = zip(
+            *(mask.any(axis=1).tolist() for mask in (self.finite, self.present, odd, certain)),
+            *(mask.any(axis=1).tolist() for mask in (doubtful, speaks, unclear, living)),
+            strict=True,
+        )
+        found: dict[int, Finding] = {}
+        told: dict[int, tuple[Verdict, str]] = {}
+        among = np.zeros_like(speaks)
+        for row, (finite, present, none, out, doubt, says, open_, lives) in enumerate(hows):
+            if not finite:
+                found[row] = Finding(Verdict.BROKEN, reason="no finite state to judge")
+            elif not present:
+                found[row] = Finding(Verdict.VACUOUS, reason=f"{self._short(row)} the claim speaks")
+            elif out:
+                told[row], among[row] = (Verdict.VIOLATED, ""), certain[row]
+            elif none:
+                step = int(np.argmax(odd[row]))
+                reason = f"{self.claim.quantity} or its bound is not a finite number at step {step}"
+                found[row] = Finding(Verdict.BROKEN, step=step, reason=reason)
+            elif doubt:
+                told[row] = Verdict.UNDECIDED, _OPEN_HYPOTHESIS
+                among[row] = doubtful[row]
+            elif not says:
+                names = self.broken[row]
+                reason = f"not met: {', '.join(names)}"
+                found[row] = Finding(Verdict.VOID, hypotheses_broken=names, reason=reason)
+            elif open_:
+                told[row], among[row] = (Verdict.UNDECIDED, _OPEN_SIDES), unclear[row]
+            elif not lives:
+                told[row], among[row] = (Verdict.VACUOUS, _WORTHLESS), speaks[row]
+            else:
+                told[row], among[row] = self._held(speaks[row], row), living[row]
+        found |= self._reported(told, among, speaks)
+        return [found[row] for row in range(len(among))]
+
+    def _short(self, row: int) -> str:
+        if not self.finite[row, self.claim.start :].any():
+            return "the horizon ends before"
+        return "the loss meets its rounding floor before"
+
+    def _held(self, speaks: Bools, row: int) -> tuple[Verdict, str]:
         if self.claim.rate and self.trivial is not None:
             last = int(np.flatnonzero(speaks)[-1])
-            fallen = float(middle(self.bound)[last] / middle(self.trivial)[last])
+            fallen = float(self.bound[row, last] / self.trivial[row, last])
             if not fallen <= WORTHLESS_HORIZON:
                 reason = f"horizon too short: in {last} steps the bound fell only to {fallen:.3g}"
-                return self._report(Verdict.VACUOUS, living, speaks, reason)
-        return self._report(Verdict.HELD, living, speaks)
-
-    def _infinite(self) -> Bools:
-        return np.asarray(np.isinf(middle(self.value)))
+                return Verdict.VACUOUS, reason
+        return Verdict.HELD, ""
 
     def _outside(self) -> Bools:
         apart = _apart(self.claim.sense, self.room)
@@ -189,42 +211,55 @@ class _Judgement:
         strict = self.claim.sense in ("<", ">")
         return np.asarray(within if strict else within | self.equal | (self.room.lo >= 0))
 
-    def _report(self, verdict: Verdict, among: Bools, speaks: Bools, reason: str = "") -> Finding:
-        """The finding at the step of smallest relative margin among those given."""
-        value, bound, room = (middle(side) for side in (self.value, self.bound, self.room))
+    def _reported(
+        self, told: Mapping[int, tuple[Verdict, str]], among: Bools, speaks: Bools
+    ) -> dict[int, Finding]:
+        """Findings at the step of smallest relative margin among those given, by row."""
+        room = middle(self.room)
         if self.claim.sense == "==":
             room = -np.abs(room)
         with np.errstate(all="ignore"):
-            relative = room / np.maximum(np.abs(value), np.abs(bound))
+            relative = room / np.maximum(np.abs(self.value), np.abs(self.bound))
         relative = np.where(np.isnan(relative), 0.0, relative)
-        step = int(np.argmin(np.where(among, relative, np.inf)))
-        equality = bool(self.equal[step]) and verdict in (Verdict.HELD, Verdict.VACUOUS)
-        ball = self.settled[step] in (Settled.INSIDE, Settled.EQUAL, Settled.OUTSIDE)
-        certified = "equality" if equality else str(verdict) if ball else ""
-        return Finding(
-            verdict,
-            step=step,
-            value=float(value[step]),
-            bound=float(bound[step]),
-            ratio=_ratio(self.claim.sense, float(value[step]), float(bound[step]), equality),
-            margin=0.0 if equality else float(room[step]),
-            progress=self._progress(value, bound, among),
-            certified=certified,
-            rule="ball" if ball else "equality" if equality else "margin",
-            judged=int(speaks.sum()),
-            reason=reason,
-        )
+        steps = np.argmin(np.where(among, relative, np.inf), axis=1)
+        at = np.arange(len(steps)), steps
+        columns = (
+            steps, self.value[at], self.bound[at], room[at], self.equal[at], self.settled[at],
+            self._progress(among), speaks.sum(axis=1),
+        )  # fmt: skip
+        found = {}
+        for row, figures in enumerate(zip(*(one.tolist() for one in columns), strict=True)):
+            if row not in told:
+                continue
+            verdict, reason = told[row]
+            step, value, bound, margin, equal, settled, progress, judged = figures
+            equality = equal and verdict in (Verdict.HELD, Verdict.VACUOUS)
+            ball = settled in (Settled.INSIDE, Settled.EQUAL, Settled.OUTSIDE)
+            found[row] = Finding(
+                verdict,
+                step=step,
+                value=value,
+                bound=bound,
+                ratio=_ratio(self.claim.sense, value, bound, equality),
+                margin=0.0 if equality else margin,
+                progress=progress,
+                certified="equality" if equality else str(verdict) if ball else "",
+                rule="ball" if ball else "equality" if equality else "margin",
+                judged=judged,
+                reason=reason,
+            )
+        return found
 
-    def _progress(self, value: Floats, bound: Floats, among: Bools) -> float:
+    def _progress(self, among: Bools) -> Floats:
         """Guaranteed over measured progress beyond the trivial value, at the tightest step."""
         if self.trivial is None:
-            return math.nan
-        trivial = middle(self.trivial)
+            return np.full(len(among), math.nan)
         with np.errstate(all="ignore"):
-            share = np.where(among, (trivial - bound) / (trivial - value), np.nan)
-        finite = share[np.isfinite(share)]
+            share = (self.trivial - self.bound) / (self.trivial - self.value)
+        usable = among & np.isfinite(share)
+        best = np.where(usable, share, -math.inf).max(axis=1)
         # never -0.0
-        return float(finite.max()) + 0.0 if finite.size else math.nan
+        return np.where(usable.any(axis=1), best, math.nan) + 0.0
 
 
 def _alive(sense: str, bound: Interval, trivial: Interval | None) -> Bools:
@@ -258,8 +293,7 @@ def middle(interval: Interval) -> Floats:
     return np.asarray(np.where(interval.lo == interval.hi, interval.lo, middle))
 
 
-def _row(side: Interval, row: int, states: tuple[int, ...]) -> Interval:
-    """One row of a block, spread over its states; a constant has no rows."""
-    if not side.shape:
-        return side.broadcast_to(states)
-    return side[row if side.shape[0] > 1 else 0].broadcast_to(states)
+def _taken(side: Interval, rows: Rows, shape: tuple[int, ...]) -> Interval:
+    """Some rows of a block, spread over its states; a constant has no rows."""
+    whole = not side.shape or side.shape[0] == 1
+    return (side if whole else side[rows]).broadcast_to(shape)

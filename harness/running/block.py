@@ -14,10 +14,10 @@ from harness.expressions.evaluator import Evaluator
 from harness.expressions.interval import Interval
 from harness.judging.row import Finding, Row
 from harness.judging.slopes import judge_exponent
-from harness.judging.trajectory import judge
+from harness.judging.trajectory import judge, judge_rows
 from harness.options import DEFAULT_ENGINE, FAST_ENGINE, TRACES
 from harness.running.certify import settled
-from harness.running.configuration import canonical, digest
+from harness.running.configuration import digest
 from harness.running.lazily import decided_run, exact_steps
 from harness.running.oracle import disagreements
 from harness.running.protocol import Engine
@@ -144,7 +144,10 @@ def findings_of(
             narrow = _narrowed(sides.gap, claim, view.evaluator(claim))
             gap = sides.gap.replaced(np.array(undecided)[:, None], narrow)
             sides = dataclasses.replace(sides, gap=gap)
-            findings = judge(claim, sides, where)
+            rows = np.flatnonzero(undecided)
+            again = judge_rows(claim, sides, where, rows)
+            for row, finding in zip(rows.tolist(), again, strict=True):
+                findings[row] = finding
         found[claim.id] = (
             settled(run, claim, hypotheses, sides, where, findings) if alone else findings
         )
@@ -166,7 +169,7 @@ def _narrowed(gap: Interval, claim: Claim, evaluate: Evaluator) -> Interval:
 
 def row_of(task: Task, index: int, claim: Claim, finding: Finding, run: Run | None) -> Row:
     """The finding with everything needed to read it and to run it again."""
-    configuration = canonical(task.configurations[index])
+    configuration = task.texts[index]
     step_size, notes = math.nan, ""
     if run is not None and run.trace.step_sizes.shape[1]:
         at = min(finding.step or 0, run.trace.step_sizes.shape[1] - 1)
@@ -182,7 +185,7 @@ def row_of(task: Task, index: int, claim: Claim, finding: Finding, run: Run | No
         experiment=task.experiment.id,
         expected=claim.expected,
         kind=claim.kind.name,
-        quantity=str(claim.quantity),
+        quantity=claim.measured,
         sense=claim.sense,
         fingerprint=digest(theorem.fingerprint, claim.id, task.experiment.id, configuration),
         configuration=configuration,

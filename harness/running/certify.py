@@ -24,7 +24,7 @@ from sympy.core.relational import Relational
 
 from harness.expressions.evaluator import Evaluator, MissingSymbol
 from harness.judging.row import Finding
-from harness.judging.trajectory import EQUALITY_WIDTH, Conditions, Settled, Sides, judge_row
+from harness.judging.trajectory import EQUALITY_WIDTH, Conditions, Settled, Sides, judge_rows
 from harness.running.protocol import Certifying
 from harness.running.task import Run
 from harness.running.values import wanted
@@ -111,7 +111,7 @@ def settled(
             where.settled[row, step] = answer
             where.met[row, step] = answer is not Settled.NOT_MET
             where.open[row, step] &= answer is not Settled.NOT_MET
-            finding = judge_row(claim, sides, where, row)
+            (finding,) = judge_rows(claim, sides, where, slice(row, row + 1))
         if finding.certified == Verdict.VIOLATED and isinstance(claim.kind, Deterministic):
             question = _Question(run, claim, hypotheses, row, cast(int, finding.step))
             finding = dataclasses.replace(finding, persists=question.persists())

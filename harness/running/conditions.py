@@ -45,6 +45,12 @@ FLOORED = frozenset({"loss", "training_loss", "misfit"})
 """Symbols that meet a floor of rounding when they tend to their minimum."""
 
 
+def alike(claim: Claim) -> tuple[bool, bool, bool, int]:
+    """What `conditions` depend on; they are equal for claims for which it is."""
+    floored = bool(FLOORED & wanted(claim.statement)[1])
+    return claim.one_step, claim.looks_ahead, floored, claim.start
+
+
 def conditions(claim: Claim, met: Met, run: Run, without: str = "") -> Conditions:
     """The masks under which the claim is judged.
 

@@ -23,9 +23,12 @@ WIDEST_SEED = 2**63 - 1
 MAX_STEPS = 1_000_000
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def canonical(configuration: Mapping[str, Any]) -> str:
     """The configuration as JSON: sorted keys, no spaces, floats that round-trip."""
-    return json.dumps(configuration, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(configuration)
 
 
 def digest(*texts: str) -> str:
@@ -64,7 +67,7 @@ def finished(
         full["steps"] = _integer("steps", rest.get("steps", 1), 1, MAX_STEPS)
         step = rest["step_size"] if "step_size" in rest else default_step(theorem)
         full["step_size"] = _step_size(step)
-    parameters = check_parameters(rest.get("parameters", {}))
+    parameters = check_parameters(rest["parameters"]) if "parameters" in rest else {}
     if not theorem.parameters and not parameters:
         return full
     chosen = {one.name: parameters.get(one.name, one.grid[0]) for one in theorem.parameters}

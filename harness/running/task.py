@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from harness.running.configuration import canonical
 from harness.running.protocol import Engine, Start, Trace
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Claim, Hypothesis, Theorem
@@ -40,6 +42,11 @@ class Task:
     replicates: int = 0
     reach: Reach | None = None
     fast: bool = False
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The configurations in canonical form."""
+        return tuple(map(canonical, self.configurations))
 
     @property
     def claims(self) -> tuple[Claim, ...]:

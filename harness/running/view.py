@@ -10,7 +10,7 @@ from harness.expressions.evaluator import Evaluator
 from harness.expressions.interval import Interval
 from harness.expressions.interval_algebra import IntervalAlgebra
 from harness.judging.trajectory import Conditions, Sides
-from harness.running.conditions import Met, conditions
+from harness.running.conditions import Met, alike, conditions
 from harness.running.task import Run
 from harness.running.values import fixed_values, initial_values, step_values
 from harness.vocabulary.kinds import Law
@@ -32,6 +32,7 @@ class View:
         self._shared = Evaluator(IntervalAlgebra(run.states), fixed)
         self._evaluators: dict[bool, Evaluator] = {}
         self._met: dict[bool, Met] = {}
+        self._conditions: dict[tuple[object, ...], Conditions] = {}
 
     def evaluator(self, claim: Claim) -> Evaluator:
         """Values of expressions as the claim reads them, shape (B, T+1) or (B, 1)."""
@@ -67,4 +68,8 @@ class View:
 
     def conditions(self, claim: Claim, without: str = "") -> Conditions:
         """Where the claim is judged; ``without`` names a hypothesis to ignore."""
-        return conditions(claim, self.met(not claim.one_step), self._run, without)
+        key = (*alike(claim), without)
+        if key not in self._conditions:
+            met = self.met(not claim.one_step)
+            self._conditions[key] = conditions(claim, met, self._run, without)
+        return self._conditions[key].copied()

@@ -23,7 +23,7 @@ from harness.running.replicated import about_chance
 from harness.running.values import fixed_values
 from harness.sampling.source import Source, sources
 from harness.vocabulary.definition import closure
-from harness.vocabulary.experiment import Experiment
+from harness.vocabulary.experiment import Axis, Experiment
 from harness.vocabulary.kinds import Exponent
 from harness.vocabulary.space import as_declared
 from harness.vocabulary.symbol import Scope
@@ -71,12 +71,17 @@ class _Drawer:
         self.theorem, self.experiment, self.fixed = theorem, experiment, fixed
         self.pinned_axes = {key: one for key, one in fixed.items() if key not in RESERVED}
         self.pinned = {key: one for key, one in fixed.items() if key in RESERVED}
-        self.parameters = check_parameters(self.pinned.pop("parameters", {}))
+        self.parameters = dict(check_parameters(self.pinned.pop("parameters", {})))
         self.plain = callable(experiment.engine)
         short = all(claim.one_step for claim in theorem.claims)
         self.horizons = ONE_STEP_HORIZONS if short else HORIZONS
         self.steps = step_choices(theorem)
         self.steering = _by_configuration(theorem.hypotheses)
+        self.grids = [(one.name, one.grid) for one in theorem.parameters]
+        self.ways = [
+            (one.name, one.domain.draw, one.default, one if one.name in self.pinned_axes else None)
+            for one in experiment.axes
+        ]
 
     def kept(self, streams: Sequence[Source]) -> list[dict[str, Any]]:
         """A draw from each stream; hypotheses are evaluated on all of them at once."""
@@ -100,25 +105,27 @@ class _Drawer:
     def draw(self, rng: Source) -> dict[str, Any]:
         """The next configuration of a stream."""
         drawn: dict[str, Any] = {}
-        for axis in self.experiment.axes:
-            if axis.name in self.pinned_axes:
-                value = self.pinned_axes[axis.name]
-                check_value(self.experiment, axis, value, drawn)
-                if self.plain:
-                    value = as_declared(axis.domain, value, drawn)
-            elif (value := axis.domain.draw(rng, drawn)) is None:
-                value = axis.default
+        for name, draw, default, pinned in self.ways:
+            if pinned is not None:
+                value = self._pinned(pinned, drawn)
+            elif (value := draw(rng, drawn)) is None:
+                value = default
             if value is not None:
-                drawn[axis.name] = value
+                drawn[name] = value
         rest: dict[str, Any] = {"seed": rng.integers(0, MAX_SEED + 1)}
         if self.experiment.trajectory:
             rest["steps"] = self.horizons[rng.integers(0, len(self.horizons))]
             rest["step_size"] = self._step(rng)
-        parameters = {
-            one.name: one.grid[rng.integers(0, len(one.grid))] for one in self.theorem.parameters
-        }
-        rest |= {**self.pinned, "parameters": {**parameters, **self.parameters}}
+        rest |= self.pinned
+        if self.grids or self.parameters:
+            drawn_ones = {name: grid[rng.integers(0, len(grid))] for name, grid in self.grids}
+            rest["parameters"] = drawn_ones | self.parameters
         return finished(self.experiment, self.theorem, drawn, rest)
+
+    def _pinned(self, axis: Axis, drawn: Mapping[str, Any]) -> Any:
+        value = self.pinned_axes[axis.name]
+        check_value(self.experiment, axis, value, drawn)
+        return as_declared(axis.domain, value, drawn) if self.plain else value
 
     def _step(self, rng: Source) -> Any:
         if self.steps:

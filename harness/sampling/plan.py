@@ -103,11 +103,19 @@ def boundary_cases(
 
 @dataclass(frozen=True)
 class Plan:
-    """Every configuration of a check; which the theorem declared, which lie at the boundary."""
+    """Every configuration of a check; which the theorem declared, which lie at the boundary.
+
+    ``texts`` are the configurations in canonical form, made here unless they are at hand.
+    """
 
     configurations: tuple[Mapping[str, Any], ...]
     declared: frozenset[str] = frozenset()
     boundary: frozenset[str] = frozenset()
+    texts: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.texts:
+            object.__setattr__(self, "texts", tuple(map(canonical, self.configurations)))
 
 
 @dataclass
@@ -131,14 +139,17 @@ def planned(
     fixed: Mapping[str, Any],
 ) -> Plan:
     """Declared witnesses first, then boundary cases, then draws, none twice."""
-    declared = [] if fixed else witnesses(theorem, experiment, seed)
-    boundary = boundary_cases(theorem, experiment, fixed)
+    declared = _by_text([] if fixed else witnesses(theorem, experiment, seed))
+    boundary = _by_text(boundary_cases(theorem, experiment, fixed))
     chance = about_chance(theorem)
     count = profile.chance_configurations if chance else round(profile.draws * experiment.share)
     drawn = draws(theorem, experiment, seed, count, fixed)
-    unique = {canonical(one): one for one in [*declared, *boundary, *drawn]}
-    kept = (frozenset(canonical(one) for one in part) for part in (declared, boundary))
-    return Plan(tuple(unique.values()), *kept)
+    unique = declared | boundary | _by_text(drawn)
+    return Plan(tuple(unique.values()), frozenset(declared), frozenset(boundary), tuple(unique))
+
+
+def _by_text(configurations: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {canonical(one): one for one in configurations}
 
 
 def tasks(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.running.configuration import canonical, digest
+from harness.running.configuration import digest
 from harness.running.task import Task
 from harness.sampling.plan import Plan
 from harness.vocabulary.experiment import Experiment
@@ -40,7 +40,7 @@ def registered(
                 planned = [task.replicates] * len(task.configurations)
                 budget.setdefault(name, []).extend(planned)
     return Registered(
-        configurations=[canonical(one) for plan in plans for one in plan.configurations],
+        configurations=[text for plan in plans for text in plan.texts],
         spaces=digest(*(_space(theorem, experiment) for theorem, experiment in pairs)),
         budget=budget,
     )

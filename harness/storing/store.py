@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 from harness.errors import UsageError
 from harness.judging.row import Row
 from harness.options import DEFAULT_ENGINE, FAST_ENGINE
-from harness.running.configuration import canonical, digest
+from harness.running.configuration import digest
 from harness.running.task import Task
 from harness.storing.blocks import BlockFile
 from harness.storing.columns import packed, unpacked
@@ -103,7 +103,7 @@ def key_of(task: Task, lookup: Callable[[str], Theorem]) -> str:
         str(task.replicates),
         FAST_ENGINE if task.fast else DEFAULT_ENGINE,
         sources(task.experiment.path),
-        *(canonical(one) for one in task.configurations),
+        *task.texts,
     )
 
 

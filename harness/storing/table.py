@@ -7,9 +7,11 @@ import math
 import os
 import shlex
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from harness.errors import UsageError
@@ -32,55 +34,73 @@ COLUMNS = (
 """Columns of checks.csv and violations.csv, in order."""
 
 
+_FROM_ROW: dict[str, Callable[[Row], Any]] = {
+    "schema": lambda _: SCHEMA,
+    "theorem": attrgetter("theorem"),
+    "version": attrgetter("version"),
+    "claim": attrgetter("claim"),
+    "experiment": attrgetter("experiment"),
+    "verdict": attrgetter("finding.verdict.value"),
+    "expected": attrgetter("expected.value"),
+    "kind": attrgetter("kind"),
+    "quantity": attrgetter("quantity"),
+    "step": attrgetter("finding.step"),
+    "value": attrgetter("finding.value"),
+    "sense": attrgetter("sense"),
+    "bound": attrgetter("finding.bound"),
+    "ratio": attrgetter("finding.ratio"),
+    "margin": attrgetter("finding.margin"),
+    "certified": attrgetter("finding.certified"),
+    "hypotheses_broken": lambda row: ";".join(row.finding.hypotheses_broken),
+    "step_size": attrgetter("step_size"),
+    "samples": attrgetter("finding.samples"),
+    "confidence": attrgetter("finding.confidence"),
+    "fingerprint": attrgetter("fingerprint"),
+    "config": attrgetter("configuration"),
+    "reproduce": lambda row: reproduce(row),
+    "rule": attrgetter("finding.rule"),
+    "steps_judged": attrgetter("finding.judged"),
+    "progress": attrgetter("finding.progress"),
+    "p_value": attrgetter("finding.p_value"),
+    "reading": attrgetter("reading"),
+    "reason": attrgetter("finding.reason"),
+    "notes": attrgetter("notes"),
+    "persists": attrgetter("finding.persists"),
+    "q_value": attrgetter("finding.q_value"),
+    "exact_steps": attrgetter("exact_steps"),
+    "engine": attrgetter("engine"),
+}
+_FROM_CONFIGURATION = (
+    "width", "depth", "init", "data", "seed", "dtype", "device", "assumed",
+)  # fmt: skip
+TOGETHER = 4096
+"""Rows whose text is made together: lists of so many cells are quick, and soon forgotten."""
+
+
 def record(row: Row, origin: str) -> dict[str, Any]:
     """A row as column -> value; None for what is missing."""
-    configuration = _parsed(row.configuration)
-    finding = row.finding
-    return {
-        "schema": SCHEMA,
-        "theorem": row.theorem,
-        "version": row.version,
-        "claim": row.claim,
-        "experiment": row.experiment,
-        "verdict": str(finding.verdict),
-        "expected": str(row.expected),
-        "kind": row.kind,
-        "quantity": row.quantity,
-        "step": finding.step,
-        "value": finding.value,
-        "sense": row.sense,
-        "bound": finding.bound,
-        "ratio": finding.ratio,
-        "margin": finding.margin,
-        "certified": finding.certified,
-        "hypotheses_broken": ";".join(finding.hypotheses_broken),
-        "width": configuration.get("width"),
-        "depth": configuration.get("depth"),
-        "step_size": row.step_size,
-        "init": configuration.get("init"),
-        "data": configuration.get("data"),
-        "seed": configuration.get("seed"),
-        "dtype": configuration.get("dtype"),
-        "device": configuration.get("device"),
-        "samples": finding.samples,
-        "confidence": finding.confidence,
-        "fingerprint": row.fingerprint,
-        "config": row.configuration,
-        "reproduce": reproduce(row),
-        "rule": finding.rule,
-        "steps_judged": finding.judged,
-        "progress": finding.progress,
-        "p_value": finding.p_value,
-        "origin": origin,
-        "reading": row.reading,
-        "reason": finding.reason,
-        "notes": row.notes,
-        "persists": finding.persists,
-        "assumed": ";".join(configuration.get("assume", ())),
-        "q_value": finding.q_value,
-        "exact_steps": row.exact_steps,
-        "engine": row.engine,
-    }
+    found = {"origin": origin}
+    found |= zip(_FROM_CONFIGURATION, _read_off(row.configuration), strict=True)
+    found |= ((name, get(row)) for name, get in _FROM_ROW.items())
+    return {name: found[name] for name in COLUMNS}
+
+
+def rows_as_text(rows: Sequence[Row], origins: Sequence[str]) -> str:
+    """The text of `as_text` for the records of the rows, made column by column."""
+    lines = [",".join(COLUMNS)]
+    read: dict[str, tuple[Any, ...]] = {}
+    for start in range(0, len(rows), TOGETHER):
+        part = rows[start : start + TOGETHER]
+        for row in part:
+            if row.configuration not in read:
+                read[row.configuration] = _read_off(row.configuration)
+        told = zip(*(read[row.configuration] for row in part), strict=True)
+        columns: dict[str, Iterable[Any]] = dict(zip(_FROM_CONFIGURATION, told, strict=True))
+        columns["origin"] = origins[start : start + TOGETHER]
+        columns |= {name: map(get, part) for name, get in _FROM_ROW.items()}
+        cells = (_cells(list(columns[name])) for name in COLUMNS)
+        lines += map(",".join, zip(*cells, strict=True))
+    return "\n".join(lines) + "\n"
 
 
 def reproduce(row: Row) -> str:
@@ -89,24 +109,25 @@ def reproduce(row: Row) -> str:
         return shlex.join(["python", "-c", f"import {row.theorem}"])
     ref = f"{row.theorem}@{row.version}"
     target = f"{row.path}::{ref}" if row.path else ref
-    words = ["boundcheck", "check", *map(_shell, (target, "--experiment", row.experiment))]
-    if row.engine == FAST_ENGINE:
-        words += ["--engine", FAST_ENGINE]
-    if row.samples_planned:
-        words += ["--replicates", str(row.samples_planned)]
-    return f"{' '.join(words)} --config {_shell(row.configuration)}"
+    command = _command(target, row.experiment, row.engine, row.samples_planned)
+    return f"{command} --config {shlex.quote(row.configuration)}"
 
 
-# claims that share a configuration stand together in most files
-@lru_cache(maxsize=1024)
-def _parsed(configuration: str) -> dict[str, Any]:
+def _read_off(configuration: str) -> tuple[Any, ...]:
+    """What columns of their own say of a configuration."""
     found: dict[str, Any] = json.loads(configuration)
-    return found
+    assumed = ";".join(found.get("assume", ()))
+    return (*map(found.get, _FROM_CONFIGURATION[:-1]), assumed)
 
 
 @lru_cache(maxsize=1024)
-def _shell(word: str) -> str:
-    return shlex.quote(word)
+def _command(target: str, experiment: str, engine: str, replicates: int) -> str:
+    words = ["boundcheck", "check", *map(shlex.quote, (target, "--experiment", experiment))]
+    if engine == FAST_ENGINE:
+        words += ["--engine", FAST_ENGINE]
+    if replicates:
+        words += ["--replicates", str(replicates)]
+    return " ".join(words)
 
 
 def as_text(records: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
@@ -138,6 +159,18 @@ def write_atomically(path: Path, text: str) -> None:
             f"{path}: cannot be written ({error.strerror}); what is there was left as it is, and the "
             "same command continues."
         ) from error
+
+
+def _cells(values: list[Any]) -> list[str]:
+    """`_cell` of each value, once for those that are alike."""
+    kinds = set(map(type, values))
+    if kinds == {float}:
+        return ["" if one != one else repr(one) for one in values]
+    # 1, 1.0 and True are one key, but not one text
+    if not (kinds <= {str, NoneType} or kinds <= {int, NoneType}):
+        return list(map(_cell, values))
+    cells = {one: _cell(one) for one in set(values)}
+    return list(map(cells.__getitem__, values))
 
 
 def _cell(value: Any) -> str:

@@ -91,7 +91,7 @@ class Choice:
     values: tuple[Any, ...]
 
     def draw(self, rng: Generator, partial: Partial) -> Any:
-        return self.values[int(rng.integers(0, len(self.values)))]
+        return self.values[rng.integers(0, len(self.values))]
 
     def refuse(self, value: Any, partial: Partial) -> str | None:
         if value in self.values:
@@ -112,10 +112,12 @@ class Arrays:
     entries: Domain
 
     def draw(self, rng: Generator, partial: Partial) -> Any:
+        draw = self.entries.draw
+
         def fill(shape: tuple[int, ...]) -> Any:
-            if not shape:
-                return self.entries.draw(rng, partial)
-            return [fill(shape[1:]) for _ in range(shape[0])]
+            if len(shape) == 1:
+                return [draw(rng, partial) for _ in range(shape[0])]
+            return [fill(shape[1:]) for _ in range(shape[0])] if shape else draw(rng, partial)
 
         return fill(self.shape)
 

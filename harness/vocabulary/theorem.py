@@ -116,6 +116,11 @@ class Claim:
     def quantity(self) -> sympy.Expr:
         return self.statement.lhs
 
+    @cached_property
+    def measured(self) -> str:
+        """The quantity in words of code."""
+        return str(self.quantity)
+
     @property
     def sense(self) -> str:
         return str(self.statement.rel_op)
