@@ -144,21 +144,10 @@ FIXED_UNITS = {
 }
 """Statements that hold in one system of units only, and what fixes it."""
 
-WITHOUT = frozenset(
-    [
-        "min21_thm1_flow",
-        "min21_thm2_minnorm",
-        "min22_thm3_flow",
-        "mv25_thm3_incremental",
-        "mvm23_thm1",
-    ]
-)
-"""Those that declare no scaling yet; what comes new has to."""
-
 
 @pytest.mark.parametrize("theorem", THEOREMS, ids=lambda one: one.ref)
 def test_shipped_theorems_declare_scalings_and_follow_them(theorem: Theorem) -> None:
-    assert bool(theorem.scalings) == (theorem.id not in WITHOUT | FIXED_UNITS.keys())
+    assert bool(theorem.scalings) == (theorem.id not in FIXED_UNITS)
     assert misfits(theorem) == []
 
 

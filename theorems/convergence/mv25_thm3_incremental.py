@@ -36,6 +36,7 @@ from harness.symbols import (
     rank_gap,
     tolerance,
 )
+from theorems.convergence.scalings import EIGENVALUES, START
 
 ALMOST_TOO_LATE: dict[str, Any] = {
     "modes": 2, "k": 1, "spectrum": [3.0, 1.0], "start": [1.0, 1.0],
@@ -64,6 +65,7 @@ theorem = Theorem(
         ),
     ),
     claims=(Claim("near-rank-k", rank_gap <= tolerance, witness=ALMOST_TOO_LATE),),
+    scalings=(EIGENVALUES, START),
     controls=(
         Control("too-late", "near-rank-k", drop="early enough", configuration=TOO_LATE),
         Control("too-early", "near-rank-k", drop="late enough", configuration=TOO_EARLY),

@@ -2,7 +2,9 @@
 
 With X -> s^a X and W1, W2 -> s^c W1, s^c W2 the targets must scale as Y -> s^(a + 2c) Y, and
 gradient descent takes the same path for eta -> s^(-2a - 2c) eta. Copying every sample k times is
-X, Y -> sqrt(k) X, sqrt(k) Y to everything but N. A general loss l is rescaled likewise.
+X, Y -> sqrt(k) X, sqrt(k) Y to everything but N. A general loss l is rescaled likewise. The time of
+gradient flow scales as a step size. For the flow of U U' towards Y (mv25_thm3_incremental) EIGENVALUES
+rescales Y and W(0), START the numbers that W(0) is a multiple of.
 """
 
 from __future__ import annotations
@@ -36,3 +38,21 @@ WEIGHTS_OVER_DATA = Scaling(
 """X -> X/s, W1, W2 -> s W1, s W2: the one change of units that leaves the step size alone."""
 
 SCALINGS = (DATA, WEIGHTS, SAMPLES)
+
+FLOW_DEGREES = {
+    **DEGREES,
+    s.flow_time: (-2, -2), s.flow_loss: (2, 4), s.flow_frozen: (0, 2), s.coupling: (0, 2),
+}  # fmt: skip
+"""Those of gradient flow beside them."""
+
+FLOW_SCALINGS = (
+    Scaling("data", {one: data for one, (data, _) in FLOW_DEGREES.items()}),
+    Scaling("weights", {one: weights for one, (_, weights) in FLOW_DEGREES.items()}),
+)
+
+MODES = (s.mode_first, s.mode_learned, s.mode_next, s.mode_last)
+EIGENVALUES = Scaling(
+    "eigenvalues",
+    {s.flow_time: -1, **dict.fromkeys((*MODES, s.init_scale, s.rank_gap, s.tolerance), 1)},
+)
+START = Scaling("start", {s.init_scale: -1, s.init_least: 1, s.init_largest: 1})
