@@ -45,10 +45,9 @@ FLOW_DEGREES = {
 }  # fmt: skip
 """Those of gradient flow beside them."""
 
-FLOW_SCALINGS = (
-    Scaling("data", {one: data for one, (data, _) in FLOW_DEGREES.items()}),
-    Scaling("weights", {one: weights for one, (_, weights) in FLOW_DEGREES.items()}),
-)
+FLOW_DATA = Scaling("data", {one: data for one, (data, _) in FLOW_DEGREES.items()})
+FLOW_WEIGHTS = Scaling("weights", {one: weights for one, (_, weights) in FLOW_DEGREES.items()})
+FLOW_SCALINGS = (FLOW_DATA, FLOW_WEIGHTS)
 
 MODES = (s.mode_first, s.mode_learned, s.mode_next, s.mode_last)
 EIGENVALUES = Scaling(
