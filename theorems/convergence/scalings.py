@@ -12,6 +12,7 @@ from __future__ import annotations
 from sympy import Rational
 
 from harness import Scaling
+from harness import flows as f
 from harness import symbols as s
 
 DEGREES = {
@@ -50,8 +51,14 @@ FLOW_WEIGHTS = Scaling("weights", {one: weights for one, (_, weights) in FLOW_DE
 FLOW_SCALINGS = (FLOW_DATA, FLOW_WEIGHTS)
 
 MODES = (s.mode_first, s.mode_learned, s.mode_next, s.mode_last)
+ENTRIES = (
+    f.first_start, f.mixed_start, f.second_start_entry, f.first_end, f.mixed_end, f.second_end,
+)  # fmt: skip
 EIGENVALUES = Scaling(
     "eigenvalues",
-    {s.flow_time: -1, **dict.fromkeys((*MODES, s.init_scale, s.rank_gap, s.tolerance), 1)},
+    {
+        s.flow_time: -1,
+        **dict.fromkeys((*MODES, *ENTRIES, s.init_scale, s.rank_gap, s.tolerance), 1),
+    },
 )
 START = Scaling("start", {s.init_scale: -1, s.init_least: 1, s.init_largest: 1})
