@@ -12,6 +12,7 @@ from __future__ import annotations
 from sympy import Rational
 
 from harness import Scaling
+from harness import deep_layers as d
 from harness import flows as f
 from harness import symbols as s
 
@@ -62,3 +63,17 @@ EIGENVALUES = Scaling(
     },
 )
 START = Scaling("start", {s.init_scale: -1, s.init_least: 1, s.init_largest: 1})
+
+SPECTRA = (d.X1, d.X2, d.X3, d.Y1, d.Y2, d.Y3, *d.LOW, *d.TOP)
+DEEP = {
+    depth: Scaling(
+        "layers",
+        {
+            **dict.fromkeys(SPECTRA, 2),
+            d.operator_min: 2 * depth - 2,
+            d.product_squared: 2 * depth,
+        },
+    )
+    for depth in (3, 4)
+}
+"""All layers rescaled, by their number."""
