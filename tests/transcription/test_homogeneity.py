@@ -141,6 +141,7 @@ FIXED_UNITS = {
     "mulayoff21_minima_stability": "1 is what the output bias adds to the Hessian",
     "woodworth19_thm2": "exp(-d/(eps B_1)) and powers of B_1 bound the same alpha",
     "wu24_large_step_logistic": "log(1 + exp) fixes the loss, |z_i| <= 1 the data",
+    "wu24_phase_transition": "the same loss and data",
 }
 """Statements that hold in one system of units only, and what fixes it."""
 
