@@ -70,3 +70,14 @@ adam_mean = symbol(
     RUN,
     r"\overline{\|\nabla f\|^2}",
 )
+
+label_noise = symbol("label_noise", "s^2: variance of the labels' noise", RUN, r"\sigma^2")
+trace = symbol(
+    "trace", "tr H of the inputs' covariance H, eigenvalues lam_i", RUN, r"\mathrm{tr} H"
+)
+mean_risk = symbol(
+    "mean_risk", "E 1/2 |w - w*|_H^2, w the average of w_0 ... w_{N-1} of SGD with steps g", RUN
+)
+effective_dimension = symbol("effective_dimension", "sum of min(1, N g lam_i)^2", RUN)
+effective_start = symbol("effective_start", "sum of (w_0 - w*)_i^2 min(1, N g lam_i)", RUN)
+effective_bias = symbol("effective_bias", "sum of (w_0 - w*)_i^2 min(1, N g lam_i)^2 / lam_i", RUN)

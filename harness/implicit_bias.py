@@ -28,6 +28,9 @@ mean_loss = symbol("mean_loss", "mean of L(w_k) over k < T", RUN, r"\overline L"
 longest = symbol("longest", "largest |z_i|", RUN)
 phase_loss = symbol("phase_loss", "L(w_s), s the first state with L <= 1/eta", RUN)
 phase_exp = symbol("phase_exp", "F(w_s) = mean of exp(-z_i.w_s)", RUN)
+phase_start = symbol(
+    "phase_start", "first step t with L(w_t) <= 1/eta and F(w_t) <= 1; T + 1 if none", RUN
+)
 late_loss = symbol("late_loss", "L(w_{s+k})", RUN)
 late_steps = symbol("late_steps", "k: steps since s", RUN, "k")
 late_growth = symbol("late_growth", "largest L(w_{t+1}) / L(w_t) for t >= s", RUN)

@@ -81,6 +81,9 @@ flow_frozen = symbol(
 coupling = symbol(
     "coupling", "|(F W2, F W1')|_F at the start, F the rows of W1 that are never trained", "run"
 )
+init_exponent = symbol(
+    "init_exponent", "a: W1 and W2 have independent N(0, h^(-2a)) entries", "configuration", "a"
+)
 
 init_scale = symbol("init_scale", "a: every eigenvalue of W(0) is a times a number", "run", "a")
 init_least = symbol("init_least", "least eigenvalue of W(0)/a", "run")

@@ -1,6 +1,7 @@
 """Gradient flow by the Dormand-Prince method of order 8, each quantity with an estimate of its error.
 
-The flow is integrated twice, with local tolerances 1e-10 and 1e-12 relative to the largest weight.
+The flow is integrated twice, with local tolerances 1e-10 and 1e-12 relative to the largest weight
+unless told otherwise.
 The error of the second result is below the difference of the two wherever tightening the tolerance
 helps at all; that difference, doubled, is what a quantity carries, plus the rounding of evaluating it.
 """
@@ -16,7 +17,7 @@ from scipy.integrate import solve_ivp
 Array = NDArray[np.float64]
 Field = Callable[[float, Array], Array]
 
-COARSE, FINE = 1e-10, 1e-12
+TOLERANCES = (1e-10, 1e-12)
 ROUNDING = 2.0**-44
 """Of the size of what enters a quantity: 256 units in the last place."""
 
@@ -41,14 +42,14 @@ def measured(
     start: Array,
     time: float,
     quantities: Callable[[Array], Mapping[str, tuple[float, float]]],
+    tolerances: tuple[float, float] = TOLERANCES,
 ) -> dict[str, tuple[float, float]]:
     """What ``quantities`` finds at ``time``, each number with its error.
 
     ``quantities`` gives each number with the scale of what enters it, so that cancellation is
     charged by what cancels.
     """
-    coarse = quantities(flowed(field, start, time, COARSE))
-    fine = quantities(flowed(field, start, time, FINE))
+    coarse, fine = (quantities(flowed(field, start, time, one)) for one in tolerances)
     return {
         name: (value, 2 * abs(value - coarse[name][0]) + ROUNDING * scale)
         for name, (value, scale) in fine.items()

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.flow.integrate import ROUNDING, Array, measured
+from experiments.flow.integrate import ROUNDING, TOLERANCES, Array, measured
 
 Pair = tuple[float, float]
 
@@ -40,7 +40,14 @@ def imbalance(W1: Array, W2: Array) -> dict[str, Pair]:
     }
 
 
-def run(x: Array, Y: Array, W1: Array, W2: Array, time: float) -> dict[str, Pair | float | int]:
+def run(
+    x: Array,
+    Y: Array,
+    W1: Array,
+    W2: Array,
+    time: float,
+    tolerances: tuple[float, float] = TOLERANCES,
+) -> dict[str, Pair | float | int]:
     """Everything the experiment emits, by name."""
     (rank, m), h = Y.shape, len(W2)
     trained, frozen = W1[:rank], W1[rank:]
@@ -85,5 +92,5 @@ def run(x: Array, Y: Array, W1: Array, W2: Array, time: float) -> dict[str, Pair
         "coupling": near(coupling, still * weights**0.5),
         **imbalance(trained, W2),
         "flow_time": time,
-        **measured(field, np.concatenate([trained.ravel(), W2.ravel()]), time, at),
+        **measured(field, np.concatenate([trained.ravel(), W2.ravel()]), time, at, tolerances),
     }  # fmt: skip

@@ -111,7 +111,7 @@ polynomial_labels = Experiment(
     axes=(
         Axis("angles", separated(4, -0.9, 0.9, 0.1), [-0.75, -0.25, 0.25, 0.75], "tangents"),
         Axis("b", vector(2, reals(-2, 2)), [1.0, 0.0], "direction of the labels"),
-        Axis("degree", choice(1, 2, 3), 1, "p"),
+        Axis("degree", choice(1, 2, 3, 4, 6), 1, "p"),
     ),
     emits=frozenset({s.degree, s.label_scale, s.label_energy}),
     engine=energy,

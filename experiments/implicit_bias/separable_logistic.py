@@ -15,15 +15,18 @@ from harness.vocabulary.space import depending, integers, reals, vector
 def logistic(n: int, along: Any, across: Any, step: Any, steps: int) -> dict[Any, Any]:
     """z_i = (along_i, across_i); (1, 0) separates them with margin min along_i."""
     one, two = np.array(along), np.array(across)
-    a = b = 0 * step
+    x = y = 0 * step
     values, exps = [], []
     for _ in range(steps + 1):
-        odds = np.exp(-(one * a + two * b))
+        odds = np.exp(-(one * x + two * y))
         values.append(sum(np.log1p(odds)) / n)
         exps.append(sum(odds) / n)
         share = odds / (1 + odds)
-        a, b = a + step * sum(one * share) / n, b + step * sum(two * share) / n
+        x, y = x + step * sum(one * share) / n, y + step * sum(two * share) / n
     early = next((k for k, value in enumerate(values) if value * step <= 1), steps)
+    settled = (
+        k for k, (a, b) in enumerate(zip(values, exps, strict=True)) if a * step <= 1 and b <= 1
+    )
     late = values[early:]
     growth = max([0 * step, *(y / x for x, y in pairwise(late))])
     return {
@@ -31,7 +34,7 @@ def logistic(n: int, along: Any, across: Any, step: Any, steps: int) -> dict[Any
         s.longest: np.sqrt(max(x * x + y * y for x, y in zip(along, across, strict=True))),
         s.mean_loss: sum(values[:-1]) / steps, s.late_growth: growth,
         s.phase_loss: values[early], s.phase_exp: exps[early], s.late_loss: values[-1],
-        s.late_steps: steps - early,
+        s.late_steps: steps - early, s.phase_start: next(settled, steps + 1),
     }  # fmt: skip
 
 
@@ -51,7 +54,7 @@ separable_logistic = Experiment(
     ),
     emits=frozenset(
         {s.step, s.steps_taken, s.samples_count, s.margin, s.longest, s.mean_loss, s.late_growth,
-         s.phase_loss, s.phase_exp, s.late_loss, s.late_steps}
+         s.phase_loss, s.phase_exp, s.late_loss, s.late_steps, s.phase_start}
     ),
     engine=logistic,
 )  # fmt: skip

@@ -13,12 +13,14 @@ from numpy.linalg import eigvalsh, lstsq
 from scipy.optimize import minimize_scalar
 
 from experiments.classical.adaptive_steps import adaptive
+from experiments.classical.averaged_sgd import averaged
 from experiments.classical.bent import Bent, with_minimum_at_zero, zigzag
 from experiments.classical.gradient_descent import gradient_descent_on_functions, orbit
 from experiments.classical.heavy_ball import ball
 from experiments.classical.noisy_descent import cloud
 from experiments.classical.scheduled_descent import scheduled
 from experiments.classical.sgd_least_squares import moments
+from harness import first_order as first
 
 F = Fraction
 DEFAULTS = {axis.name: axis.default for axis in gradient_descent_on_functions.axes}
@@ -228,3 +230,28 @@ def test_constant_functions_and_samples_without_inputs_have_no_curvature() -> No
     assert (
         named(moments([[0.0, 0.0]] * 4, [1.0] * 4, 1, [1.0, 1.0], 0.5, 2))["mean_dist_squared"] == 2
     )
+
+
+def test_the_risk_of_one_and_of_two_averaged_iterates_by_hand() -> None:
+    # one weight, lam = 1, g = 1/4: E e_1^2 = (9/16 + 1/8) e_0^2 + s^2/16 and E e_0 e_1 = 3/4 e_0^2
+    assert averaged(1, [1.0], [2.0], 3.0, 0.25, 1)[first.mean_risk] == 2
+    found = averaged(1, [1.0], [2.0], 3.0, 0.25, 2)
+    assert found[first.mean_risk] == pytest.approx((4 + 4 * 11 / 16 + 3 / 16 + 2 * 3) / 8)
+    assert found[first.effective_dimension] == 0.25
+    assert found[first.effective_start] == 2
+    assert found[first.effective_bias] == 1
+
+
+def test_the_mean_risk_is_that_of_many_runs() -> None:
+    spectrum, start, noise, steps, runs = [1.0, 0.25], [1.0, -1.0], 0.5, 6, 200_000
+    found = averaged(2, spectrum, start, noise, 0.25, steps)
+    rng, lam = np.random.default_rng(4), np.array(spectrum)
+    e = np.tile(start, (runs, 1))
+    total = np.zeros_like(e)
+    for _ in range(steps):
+        total += e
+        x = rng.standard_normal((runs, 2)) * np.sqrt(lam)
+        pull = (x * e).sum(axis=1) - rng.normal(0, math.sqrt(noise), runs)
+        e = e - 0.2 * pull[:, None] * x
+    risks = ((total / steps) ** 2 @ lam) / 2
+    assert abs(risks.mean() - found[first.mean_risk]) < 4 * risks.std() / math.sqrt(runs)

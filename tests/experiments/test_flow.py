@@ -8,6 +8,8 @@ import pytest
 from experiments.flow.integrate import flowed
 from experiments.flow.two_layer import run
 from experiments.symmetric_flow import flow as factorized
+from experiments.wide_flow import flow as widely
+from experiments.wide_flow import gaussian
 
 
 def _balanced(y: float, W: float, time: float) -> float:
@@ -86,3 +88,25 @@ def test_behind_the_last_mode_nothing_is_left_to_learn() -> None:
     found = factorized(1, 1, [2.0], [1.0], 1e-3, 0.1, 9.0)
     assert found["mode_next"] == found["mode_ratio"] == 0
     assert found["rank_gap"][0] < 1e-10
+
+
+@pytest.mark.parametrize("width", [2, 3, 9])
+def test_wide_weights_have_the_inner_products_of_gaussian_ones(width: int) -> None:
+    rng = np.random.default_rng(1)
+    drawn = [gaussian(3, width, rng) for _ in range(4000)]
+    grams = np.array([one @ one.T for one in drawn])
+    # Wishart: mean h I, variance h (2h on the diagonal), E det = h (h - 1) (h - 2)
+    assert np.abs(grams.mean(axis=0) - width * np.eye(3)).max() < 0.1 * width
+    expected = width * (np.ones((3, 3)) + np.eye(3))
+    np.testing.assert_allclose(grams.var(axis=0), expected, rtol=0.15)
+    determinant = np.linalg.det(grams).mean()
+    assert determinant == pytest.approx(width * (width - 1) * (width - 2), rel=0.15, abs=1e-9)
+
+
+def test_wide_weights_have_the_variance_asked_for() -> None:
+    rng = np.random.default_rng(2)
+    found = widely(1, 2, 1, 10**8, 0.4375, [1.0], [[0.5]], 1e-9, rng)
+    # |W1|^2 = |W2|^2 = h^(1 - 2a) = 10 to leading order, and D has eigenvalues of both signs
+    assert found["lam1_D"][0] == pytest.approx(10, rel=1e-2)
+    assert found["lam1_mD"][0] == pytest.approx(10, rel=1e-2)
+    assert found["flow_time"] == pytest.approx(1e-9 / 20)

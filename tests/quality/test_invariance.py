@@ -146,7 +146,10 @@ def test_single_precision_steps_never_flip_a_verdict(
             task, configurations=tuple({**one, "dtype": "float32"} for one in task.configurations)
         )
         for task in plan
+        if not task.experiment.lacks(["dtype"])
     ]
+    if not coarse:
+        return
     rows = ran(coarse)
     refuse_flips(by_key(plain, "dtype"), by_key(rows, "dtype"))
     for row in rows:

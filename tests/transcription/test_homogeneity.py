@@ -141,24 +141,14 @@ FIXED_UNITS = {
     "mulayoff21_minima_stability": "1 is what the output bias adds to the Hessian",
     "woodworth19_thm2": "exp(-d/(eps B_1)) and powers of B_1 bound the same alpha",
     "wu24_large_step_logistic": "log(1 + exp) fixes the loss, |z_i| <= 1 the data",
+    "wu24_phase_transition": "the same loss and data",
 }
 """Statements that hold in one system of units only, and what fixes it."""
-
-WITHOUT = frozenset(
-    [
-        "min21_thm1_flow",
-        "min21_thm2_minnorm",
-        "min22_thm3_flow",
-        "mv25_thm3_incremental",
-        "mvm23_thm1",
-    ]
-)
-"""Those that declare no scaling yet; what comes new has to."""
 
 
 @pytest.mark.parametrize("theorem", THEOREMS, ids=lambda one: one.ref)
 def test_shipped_theorems_declare_scalings_and_follow_them(theorem: Theorem) -> None:
-    assert bool(theorem.scalings) == (theorem.id not in WITHOUT | FIXED_UNITS.keys())
+    assert bool(theorem.scalings) == (theorem.id not in FIXED_UNITS)
     assert misfits(theorem) == []
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from harness import Scaling
 from harness import first_order as s
 
-CURVATURES = (s.smooth, s.lower, s.strong, s.pl, s.sample_smooth)
+CURVATURES = (s.smooth, s.lower, s.strong, s.pl, s.sample_smooth, s.trace)
 VALUES = (
     s.gap, s.gap_start, s.gap_before, s.decrease, s.fall, s.fall_next, s.mean_gap, s.last_gap,
-    s.tail_sum,
+    s.tail_sum, s.mean_risk, s.label_noise,
 )  # fmt: skip
 SQUARED_GRADIENTS = (
     s.grad_start, s.grad_squared, s.grad_least, s.grad_before, s.noise_squared,
@@ -21,7 +21,7 @@ SQUARED_GRADIENTS = (
 )  # fmt: skip
 SQUARED_LENGTHS = (
     s.start_squared, s.dist_squared, s.dist_before, s.ball_squared, s.mean_dist_squared,
-    s.moves_squared,
+    s.moves_squared, s.effective_start,
 )  # fmt: skip
 
 DEGREES = {
@@ -31,6 +31,7 @@ DEGREES = {
     **dict.fromkeys(SQUARED_LENGTHS, (0, 2)),
     **dict.fromkeys((s.gamma, s.schedule_sum), (-1, 2)),
     s.grad_bound: (1, -1),
+    s.effective_bias: (-1, 4),
     s.rate_adaptive: (0, 1),
 }
 """The exponents of a and of b, symbol by symbol."""

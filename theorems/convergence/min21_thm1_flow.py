@@ -20,11 +20,13 @@ from __future__ import annotations
 from harness import Claim, Control, Hypothesis, Theorem
 from harness.symbols import flow_loss, loss, mu
 from theorems.convergence.flow_setting import ONE_LAYER, decayed, imbalance
+from theorems.convergence.scalings import FLOW_SCALINGS
 
 theorem = Theorem(
     title="Gradient flow converges at the level of imbalance",
     source="min2021, Theorem 1",
     hypotheses=(Hypothesis("imbalance", "Delta_0 is positive", imbalance > 0),),
     claims=(Claim("rate", flow_loss <= decayed(imbalance), trivial=loss.at(0), witness=ONE_LAYER),),
+    scalings=FLOW_SCALINGS,
     controls=(Control("mu-five-percent-larger", "rate", {mu: 1.05 * mu}, configuration=ONE_LAYER),),
 )

@@ -26,6 +26,7 @@ from typing import Any
 from harness import Claim, Control, Definition, Hypothesis, Theorem, exp, sqrt
 from harness.symbols import K, coupling, flow_frozen, mu, residual
 from theorems.convergence.flow_setting import ONE_LAYER, imbalance
+from theorems.convergence.scalings import FLOW_SCALINGS
 
 ALMOST_STILL: dict[str, Any] = {
     **ONE_LAYER, "frozen": 1, "width": 2, "Y": [[1e-4]], "W1": [[1, 0], [0, 1]], "W2": [[0], [1]],
@@ -39,5 +40,6 @@ theorem = Theorem(
     source="min2021, Theorem 2 (proof)",
     hypotheses=(Hypothesis("imbalance", "Delta_0 is positive", imbalance > 0),),
     claims=(Claim("distance", flow_frozen <= exp(growth) * Z, witness=ALMOST_STILL),),
+    scalings=FLOW_SCALINGS,
     controls=(Control("five-percent-less", "distance", {Z: Z / 1.05}, configuration=ALMOST_STILL),),
 )

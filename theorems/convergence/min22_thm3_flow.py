@@ -20,6 +20,7 @@ from __future__ import annotations
 from harness import Claim, Control, Hypothesis, Theorem
 from harness.symbols import flow_loss, loss, mu
 from theorems.convergence.flow_setting import ONE_WEIGHT, decayed
+from theorems.convergence.scalings import FLOW_SCALINGS
 from theorems.convergence.xu23_setting import alpha0
 
 theorem = Theorem(
@@ -27,6 +28,7 @@ theorem = Theorem(
     source="min2022, Theorem 3",
     hypotheses=(Hypothesis("margin or imbalance", "they make alpha_0 positive", alpha0 > 0),),
     claims=(Claim("rate", flow_loss <= decayed(alpha0), trivial=loss.at(0), witness=ONE_WEIGHT),),
+    scalings=FLOW_SCALINGS,
     controls=(
         Control("mu-five-percent-larger", "rate", {mu: 1.05 * mu}, configuration=ONE_WEIGHT),
     ),

@@ -1,11 +1,12 @@
 r"""Small initialization learns one eigenvalue after another (Theorem 3).
 
-Setting. L(U) = 1/4 |Y - U U'|_F^2 under gradient flow, W = U U', Y with eigenvalues s_1 > ... > s_K > 0,
-W(0) diagonal in the same basis with eigenvalues a s_{i,0}; Y_k the best approximation of rank k,
-s_{K+1} = 0.
-Hypotheses. 0 < e <= s_K, and with ce = e / max s_{i,0}, Ce = s_1^2 / (e min s_{i,0}): a <= ce and
-log(ce/a) / log(Ce/a) > max_k s_{k+1}/s_k, so that the intervals of time are not empty; and
-log(Ce/a) / (2 s_k) <= T <= log(ce/a) / (2 s_{k+1}).
+Setting. mv25_setting.py, with W(0) diagonal in the basis of Y, eigenvalues a s_{i,0}, and
+
+    ce = e / init_largest
+    Ce = mode_first^2 / (e init_least)
+
+where init_largest and init_least are max s_{i,0} and min s_{i,0}, mode_first is s_1.
+Hypotheses. Those of mv25_setting.py, and a <= ce.
 Statement.
 
     near-rank-k: rank_gap <= tolerance
@@ -22,20 +23,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness import Claim, Control, Definition, Hypothesis, Theorem, log
-from harness.symbols import (
-    flow_time,
-    init_largest,
-    init_least,
-    init_scale,
-    mode_first,
-    mode_last,
-    mode_learned,
-    mode_next,
-    mode_ratio,
-    rank_gap,
-    tolerance,
-)
+from harness import Control, Definition, Theorem
+from harness import symbols as s
+from theorems.convergence.mv25_setting import near_rank_k, premises
+from theorems.convergence.scalings import EIGENVALUES, START
 
 ALMOST_TOO_LATE: dict[str, Any] = {
     "modes": 2, "k": 1, "spectrum": [3.0, 1.0], "start": [1.0, 1.0],
@@ -45,25 +36,16 @@ ALMOST_TOO_LATE: dict[str, Any] = {
 TOO_LATE: dict[str, Any] = {**ALMOST_TOO_LATE, "time": 10.5}
 TOO_EARLY: dict[str, Any] = {**ALMOST_TOO_LATE, "time": 5.0}
 
-ce = Definition("ce", tolerance / init_largest, "bounds the eigenvalues not yet learned", "c_e")
-Ce = Definition("Ce", mode_first**2 / (tolerance * init_least), "bounds those learned", "C_e")
-room, need = log(ce / init_scale), log(Ce / init_scale)
+ce = Definition("ce", s.tolerance / s.init_largest, "bounds the eigenvalues not learned", "c_e")
+Ce = Definition("Ce", s.mode_first**2 / (s.tolerance * s.init_least), "bounds those learned", "C_e")
 
 theorem = Theorem(
     title="Small initialization learns one eigenvalue after another",
     source="min2025, Theorem 3",
-    hypotheses=(
-        Hypothesis("tolerance", "0 < e <= s_K", (tolerance > 0) & (tolerance <= mode_last)),
-        Hypothesis("small initialization", "a <= ce", init_scale <= ce),
-        Hypothesis("separated", "the intervals are not empty", room > mode_ratio * need),
-        Hypothesis(
-            "late enough", "T is past the start", 2 * mode_learned * flow_time >= need, TOO_EARLY
-        ),
-        Hypothesis(
-            "early enough", "T is before the end", 2 * mode_next * flow_time <= room, TOO_LATE
-        ),
-    ),
-    claims=(Claim("near-rank-k", rank_gap <= tolerance, witness=ALMOST_TOO_LATE),),
+    hypotheses=premises(ce, Ce, s.init_scale <= ce, TOO_EARLY, TOO_LATE),
+    claims=(near_rank_k(ALMOST_TOO_LATE),),
+    scalings=(EIGENVALUES, START),
+    spelled={"e": s.tolerance},
     controls=(
         Control("too-late", "near-rank-k", drop="early enough", configuration=TOO_LATE),
         Control("too-early", "near-rank-k", drop="late enough", configuration=TOO_EARLY),

@@ -25,6 +25,7 @@ from harness import Claim, Control, Definition, Hypothesis, Max, Theorem, Verdic
 from harness.symbols import K, distance, flow_loss, loss, mu, smin_target
 from theorems.convergence.flow_setting import ONE_WEIGHT, decayed
 from theorems.convergence.imbalance import flat, lower, tall
+from theorems.convergence.scalings import FLOW_SCALINGS
 
 nu = Definition(
     "nu", Max(smin_target - sqrt(K / mu) * distance.at(0), 0), "below sigma_min(W)", r"\nu"
@@ -50,6 +51,7 @@ printed = Theorem(
             witness=ONE_WEIGHT,
         ),
     ),
+    scalings=FLOW_SCALINGS,
     controls=(
         Control("mu-five-percent-larger", "rate", {mu: 1.05 * mu}, configuration=ONE_WEIGHT),
     ),

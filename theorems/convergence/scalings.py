@@ -2,7 +2,9 @@
 
 With X -> s^a X and W1, W2 -> s^c W1, s^c W2 the targets must scale as Y -> s^(a + 2c) Y, and
 gradient descent takes the same path for eta -> s^(-2a - 2c) eta. Copying every sample k times is
-X, Y -> sqrt(k) X, sqrt(k) Y to everything but N. A general loss l is rescaled likewise.
+X, Y -> sqrt(k) X, sqrt(k) Y to everything but N. A general loss l is rescaled likewise. The time of
+gradient flow scales as a step size. For the flow of U U' towards Y (mv25_thm3_incremental) EIGENVALUES
+rescales Y and W(0), START the numbers that W(0) is a multiple of.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ from __future__ import annotations
 from sympy import Rational
 
 from harness import Scaling
+from harness import deep_layers as d
+from harness import flows as f
 from harness import symbols as s
 
 DEGREES = {
@@ -36,3 +40,40 @@ WEIGHTS_OVER_DATA = Scaling(
 """X -> X/s, W1, W2 -> s W1, s W2: the one change of units that leaves the step size alone."""
 
 SCALINGS = (DATA, WEIGHTS, SAMPLES)
+
+FLOW_DEGREES = {
+    **DEGREES,
+    s.flow_time: (-2, -2), s.flow_loss: (2, 4), s.flow_frozen: (0, 2), s.coupling: (0, 2),
+}  # fmt: skip
+"""Those of gradient flow beside them."""
+
+FLOW_DATA = Scaling("data", {one: data for one, (data, _) in FLOW_DEGREES.items()})
+FLOW_WEIGHTS = Scaling("weights", {one: weights for one, (_, weights) in FLOW_DEGREES.items()})
+FLOW_SCALINGS = (FLOW_DATA, FLOW_WEIGHTS)
+
+MODES = (s.mode_first, s.mode_learned, s.mode_next, s.mode_last)
+ENTRIES = (
+    f.first_start, f.mixed_start, f.second_start_entry, f.first_end, f.mixed_end, f.second_end,
+)  # fmt: skip
+EIGENVALUES = Scaling(
+    "eigenvalues",
+    {
+        s.flow_time: -1,
+        **dict.fromkeys((*MODES, *ENTRIES, s.init_scale, s.rank_gap, s.tolerance), 1),
+    },
+)
+START = Scaling("start", {s.init_scale: -1, s.init_least: 1, s.init_largest: 1})
+
+SPECTRA = (d.X1, d.X2, d.X3, d.Y1, d.Y2, d.Y3, *d.LOW, *d.TOP)
+DEEP = {
+    depth: Scaling(
+        "layers",
+        {
+            **dict.fromkeys(SPECTRA, 2),
+            d.operator_min: 2 * depth - 2,
+            d.product_squared: 2 * depth,
+        },
+    )
+    for depth in (3, 4)
+}
+"""All layers rescaled, by their number."""

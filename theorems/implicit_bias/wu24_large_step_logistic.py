@@ -12,7 +12,8 @@ Statement. With that state w_s, and k steps later
 where mean_loss averages L over the T states before w_T, L_late = L(w_{s+k}) and growth is the largest
 ratio of a loss to the one before it, from w_s on.
 Source. Wu, Bartlett, Telgarsky, Yu, COLT 2024 (PMLR 247), Theorem 1, parts (1) and (2).
-Remarks. Part (3), how soon such a state occurs, is not encoded. Steps are not limited by 2/smoothness.
+Remarks. Part (3), how soon such a state occurs, is wu24_phase_transition. Steps are not limited by
+2/smoothness.
 """
 
 from __future__ import annotations
