@@ -126,6 +126,13 @@ two_layer_fit = Experiment(
     ),
     emits=EMITS,
     engine=given,
+    boundary=(
+        {"X": [[0, 0], [0, 0]]},
+        {"X": [[1, 1], [1, 1]]},
+        {"v": [0, 0]},
+        {"gap": [0, 0]},
+        {"neurons": 1, "W": [[0, 0]], "v": [1]},
+    ),
 )  # fmt: skip
 
 wide_two_layer_fit = Experiment(
@@ -142,4 +149,5 @@ wide_two_layer_fit = Experiment(
     emits=EMITS,
     engine=drawn,
     randomness=("rng",),
+    boundary=({"neurons": 1, "samples": 1}, {"near": 0}),
 )  # fmt: skip

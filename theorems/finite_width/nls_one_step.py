@@ -6,7 +6,7 @@ Hypotheses. eta beta^2 <= 1 and eta L |r_0| <= 1.
 Statement.
 
     decrease: |r_1| <= (1 - eta sigma_n(J_0)^2 (1 - eta L |r_0| / 2)) |r_0|
-    travel: sigma_n(J_0) (1 - eta (beta^2 + L |r_0|) / 2) |theta_1 - theta_0| <= |r_0| - |r_1|
+    travel: sigma_n(J_0) (1 - eta (beta^2 + L |r_0|) / 2) |theta_1 - theta_0| + |r_1| <= |r_0|
 
 Source. The step in the proof of Oymak, Soltanolkotabi, ICML 2019, Theorem 2.1, sharpened; derived.
 Let x be random, 1 - x an eigenvalue of eta J J' with the squared component of r/|r| as its
@@ -39,12 +39,12 @@ theorem = Theorem(
         Claim("decrease", s.fit_next <= (1 - eta * sigma**2 * (1 - eta * L * r0 / 2)) * r0,
               trivial=r0, witness=LINEAR),
         Claim("travel", sigma * (1 - eta * (beta**2 + L * r0) / 2) * s.first_move
-              <= r0 - s.fit_next, witness=EVEN),
+              + s.fit_next <= r0, witness=EVEN),
     ),
     scalings=(OUTPUTS, PARAMETERS),
     spelled=SPELLED,
     controls=(
         Control("a-fiftieth-faster", "decrease", {sigma: 51 * sigma / 50}, configuration=LINEAR),
-        Control("a-fiftieth-further", "travel", {sigma: 51 * sigma / 50}, configuration=EVEN),
+        Control("a-fiftieth-further", "travel", {s.first_move: 51 * s.first_move / 50}, configuration=EVEN),
     ),
 )  # fmt: skip
