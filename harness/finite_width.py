@@ -36,10 +36,12 @@ flow_move = symbol("flow_move", "|w(T) - w(0)| under gradient flow", RUN, r"\|w(
 small_init = symbol("small_init", "eps: the weights are eps W_0 at the start", RUN, r"\epsilon")
 longest_sample = symbol("longest_sample", "Xm: largest |x_i|", RUN, r"X_{\max}")
 longest_neuron = symbol("longest_neuron", "Wm: largest |w_j| of W_0", RUN, r"W_{\max}")
-neuron_squared = symbol("neuron_squared", "largest |w_j|^2 at time T", RUN)
-output_largest = symbol("output_largest", "largest |f(x_i)| at time T", RUN)
+neuron_squared = symbol("neuron_squared", "largest |w_j|^2 after T steps", RUN)
+output_largest = symbol("output_largest", "largest |f(x_i)| after T steps", RUN)
 turning_error = symbol(
     "turning_error",
-    "largest |d/dt u_j - sign(v_j) (I - u_j u_j') sum of y_i x_i over x_i.w_j > 0|, u_j = w_j/|w_j|, at T",
+    "largest |(I - u u') (v_j g / |w_j| - sign(v_j(0)) sum of y_i x_i over x_i.w_j > 0)|, u = w_j/|w_j|, "
+    "where w_j is about to move by eta v_j g, after T steps",
     RUN,
 )
+layer_gap = symbol("layer_gap", "largest | |v_j| / |w_j| - 1 | after T steps", RUN)

@@ -29,7 +29,9 @@ SPELLED = {
     "|theta_1 - theta_0|": s.first_move,
 }  # fmt: skip
 
-EVEN: dict[str, Any] = {"activation": "linear", "pace": 0.0001220703125, "steps": 1}
+EVEN: dict[str, Any] = {
+    "activation": "linear", "X": [[1, 0], [0, 1]], "pace": 0.0001220703125, "steps": 1,
+}  # fmt: skip
 """J J' is a multiple of the identity and constant, the step short: r shrinks at the rate of alpha."""
 UNEVEN: dict[str, Any] = {
     "activation": "linear", "X": [[2, 0], [0, 0.5]], "pace": 2.5, "gap": [1, 0], "steps": 4,
