@@ -28,6 +28,8 @@ def flowed(field: Field, start: Array, time: float, tolerance: float) -> Array:
     Raises ArithmeticError where the integrator gives up: the step it needs is below the spacing of
     floating-point numbers.
     """
+    if time == 0:
+        return start
     size = float(np.abs(start).max(initial=1e-300))
     found = solve_ivp(
         field, (0.0, time), start, "DOP853", t_eval=(time,), rtol=tolerance, atol=tolerance * size

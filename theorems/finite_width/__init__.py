@@ -1,0 +1,1 @@
+"""Nonlinear networks at finite width: gradient descent and flow with explicit constants."""
