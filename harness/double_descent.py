@@ -1,0 +1,47 @@
+"""Symbols of least squares, ridge and double descent: ``from harness.double_descent import noise``.
+
+n samples, p features; H = X'X/n. "Risk" is excess risk, E (x.w - x.w*)^2 over a fresh input, without
+the noise of its label. A filter q(s) is what a method leaves of w_0 - w* in a direction of H with
+eigenvalue s.
+"""
+
+from __future__ import annotations
+
+from harness.large_steps import step as step
+from harness.large_steps import steps_taken as steps_taken
+from harness.vocabulary.symbol import symbol
+
+RUN, CONFIGURATION = "run", "configuration"
+
+spectrum_1, spectrum_2 = (
+    symbol(f"spectrum_{i}", f"s_{i}: eigenvalue {i} of H = X'X/n", RUN, f"s_{i}") for i in (1, 2)
+)
+inverse_1, inverse_2 = (
+    symbol(f"inverse_{i}", f"1/s_{i}, or 0 where s_{i} = 0", RUN, f"s_{i}^+") for i in (1, 2)
+)
+offset_1, offset_2 = (
+    symbol(f"offset_{i}", f"a_{i}: w_0 - w* along eigenvector {i} of H", RUN, f"a_{i}")
+    for i in (1, 2)
+)
+test_11, test_12, test_22 = (
+    symbol(f"test_{ij}", f"P_{ij}: second moment of a fresh input, in the eigenbasis of H", RUN,
+           f"P_{{{ij}}}")
+    for ij in ("11", "12", "22")
+)  # fmt: skip
+label_noise = symbol("label_noise", "s2/n: variance of the label noise over samples", RUN, "v")
+descent_1, descent_2 = (
+    symbol(f"descent_{i}", f"filter of gradient descent at s_{i}: q <- (1 - eta s) q", RUN)
+    for i in (1, 2)
+)
+heavy_1, heavy_2 = (
+    symbol(f"heavy_{i}", f"filter of the heavy ball at s_{i}: q+ = (1 - eta s + m) q - m q-", RUN)
+    for i in (1, 2)
+)
+duration = symbol("duration", "eta times the number of steps: time of the flow", RUN, r"\tau")
+ridge = symbol("ridge", "lambda of |Xw - y|^2/n + lambda |w - w_0|^2", RUN, r"\lambda")
+risk_descent = symbol(
+    "risk_descent", "risk of gradient descent after T steps, mean over labels", RUN
+)
+risk_heavy = symbol("risk_heavy", "risk of the heavy ball after T steps, mean over the labels", RUN)
+risk_flow = symbol("risk_flow", "risk of gradient flow, mean over the labels", RUN)
+risk_ridge = symbol("risk_ridge", "risk of ridge regression, mean over the labels", RUN)
