@@ -45,3 +45,23 @@ risk_descent = symbol(
 risk_heavy = symbol("risk_heavy", "risk of the heavy ball after T steps, mean over the labels", RUN)
 risk_flow = symbol("risk_flow", "risk of gradient flow, mean over the labels", RUN)
 risk_ridge = symbol("risk_ridge", "risk of ridge regression, mean over the labels", RUN)
+
+pace = symbol("pace", "x = eta s: step size times an eigenvalue", RUN, "x")
+decay_gap = symbol("decay_gap", "exp(-x T) - (1 - x)^T", RUN)
+pace_most = symbol("pace_most", "h: step size times the largest eigenvalue of H", RUN, "h")
+bayes_descent = symbol(
+    "bayes_descent", "risk of T steps of descent, mean over w* ~ N(w_0, r2 I)", RUN
+)
+bayes_flow = symbol("bayes_flow", "risk of the flow at time tau, mean over w* ~ N(w_0, r2 I)", RUN)
+bayes_ridge = symbol(
+    "bayes_ridge", "risk of ridge at lambda = 1/tau, mean over w* ~ N(w_0, r2 I)", RUN
+)
+
+gram_1, gram_2 = (
+    symbol(f"gram_{i}", f"k_{i}: eigenvalue {i} of the kernel matrix of both samples, k_1 >= k_2", RUN,
+           f"k_{i}")
+    for i in (1, 2)
+)  # fmt: skip
+jitter = symbol("jitter", "delta: ridge added to the kernel matrix", RUN, r"\delta")
+learned = symbol("learned", "sum over an orthonormal basis of <phi, kernel ridge fit of phi>", RUN)
+basis_size = symbol("basis_size", "M: number of points, and of functions in the basis", RUN, "M")

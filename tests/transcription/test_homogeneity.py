@@ -138,6 +138,7 @@ def test_without_scalings_nothing_is_said() -> None:
 
 
 FIXED_UNITS = {
+    "gd_flow_gap": "x = eta s is a pure number",
     "mulayoff21_minima_stability": "1 is what the output bias adds to the Hessian",
     "woodworth19_thm2": "exp(-d/(eps B_1)) and powers of B_1 bound the same alpha",
     "wu24_large_step_logistic": "log(1 + exp) fixes the loss, |z_i| <= 1 the data",

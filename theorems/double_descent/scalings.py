@@ -12,6 +12,8 @@ from harness import double_descent as s
 SPECTRUM = (s.spectrum_1, s.spectrum_2, s.ridge)
 RISKS = (s.risk_descent, s.risk_heavy, s.risk_flow, s.risk_ridge)
 
+BAYES = (s.bayes_descent, s.bayes_flow, s.bayes_ridge)
+
 INPUTS = Scaling(
     "inputs",
     {
@@ -21,8 +23,13 @@ INPUTS = Scaling(
         **dict.fromkeys(RISKS, -2),
     },
 )
+
 LABELS = Scaling(
     "labels",
-    {**dict.fromkeys((s.offset_1, s.offset_2), 1), **dict.fromkeys((s.label_noise, *RISKS), 2)},
+    {
+        **dict.fromkeys((s.offset_1, s.offset_2), 1),
+        **dict.fromkeys((s.label_noise, *RISKS, *BAYES), 2),
+    },
 )
-TEST = Scaling("test", dict.fromkeys((s.test_11, s.test_12, s.test_22, *RISKS), 2))
+TEST = Scaling("test", dict.fromkeys((s.test_11, s.test_12, s.test_22, *RISKS, *BAYES), 2))
+KERNEL = Scaling("kernel", dict.fromkeys((s.gram_1, s.gram_2, s.jitter), 1))
