@@ -65,3 +65,30 @@ gram_1, gram_2 = (
 jitter = symbol("jitter", "delta: ridge added to the kernel matrix", RUN, r"\delta")
 learned = symbol("learned", "sum over an orthonormal basis of <phi, kernel ridge fit of phi>", RUN)
 basis_size = symbol("basis_size", "M: number of points, and of functions in the basis", RUN, "M")
+
+rows = symbol("rows", "n: training samples", CONFIGURATION, "n")
+columns = symbol("columns", "p: features fitted", CONFIGURATION, "p")
+signal = symbol("signal", "b2: squared norm of the target on the features fitted", CONFIGURATION)
+leftover = symbol("leftover", "e: noise plus squared norm of the target elsewhere", CONFIGURATION)
+spread_trace = symbol("spread_trace", "tr((X'X)^+)", RUN, r"\mathrm{tr}(X'X)^+")
+bias_share = symbol(
+    "bias_share", "bias of the least-norm fit over b2: target outside the row space", RUN
+)
+test_error = symbol("test_error", "mean square error on fresh data, noise included, given X", RUN)
+descent_step = symbol(
+    "descent_step", "eta: step size on |Xw - y|^2 / (2 n)", CONFIGURATION, r"\eta"
+)
+noise_ratio = symbol("noise_ratio", "s2: noise variance over |w_0 - w*|^2", CONFIGURATION)
+mean_once = symbol("mean_once", "mean risk over |w_0 - w*|^2 after one step", RUN)
+mean_twice = symbol("mean_twice", "mean risk over |w_0 - w*|^2 after two steps", RUN)
+
+points = symbol("points", "M: points of the population", CONFIGURATION, "M")
+independent = symbol(
+    "independent", "1 when the features of any min(n, p) points are independent, else 0", RUN
+)
+held_out_noise = symbol(
+    "held_out_noise", "noise part of the risk over its variance, mean over the points held out", RUN
+)
+population_noise = symbol(
+    "population_noise", "noise part of the risk over its variance, mean over all M points", RUN
+)

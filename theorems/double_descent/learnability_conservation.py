@@ -3,7 +3,7 @@ r"""What kernel ridge regression learns of all functions together is fixed by th
 Setting. M points, an orthonormal basis phi of the functions on them, n = 2 of the points labelled, K their kernel
 matrix with eigenvalues k_1 >= k_2, ridge delta. The learnability of phi is <phi, fit of phi's labels>;
 learned is their sum. The kernel is any; here that of given features, or of a finite ReLU network's gradients.
-Hypotheses. K + delta is regular: k_2 >= 0 < k_2 + delta.
+Hypotheses. K + delta is regular, here with a condition number below 10^6.
 Statement.
 
     conservation: learned = k_1 / (k_1 + delta) + k_2 / (k_2 + delta)
@@ -31,7 +31,13 @@ theorem = Theorem(
     title="Conservation of learnability",
     source="simon2023",
     provenance="derived",
-    hypotheses=(Hypothesis("regular", "K + delta is regular", k2 + delta > 0),),
+    hypotheses=(
+        Hypothesis(
+            "regular",
+            "the condition number of K + delta is below 10^6",
+            10**6 * (k2 + delta) > k1 + delta,
+        ),
+    ),
     claims=(
         Claim("conservation", Eq(s.learned, k1 / (k1 + delta) + k2 / (k2 + delta))),
         Claim("at-most-n", s.learned <= 2, witness=EXACT),

@@ -33,3 +33,5 @@ LABELS = Scaling(
 )
 TEST = Scaling("test", dict.fromkeys((s.test_11, s.test_12, s.test_22, *RISKS, *BAYES), 2))
 KERNEL = Scaling("kernel", dict.fromkeys((s.gram_1, s.gram_2, s.jitter), 1))
+TARGETS = Scaling("targets", dict.fromkeys((s.signal, s.leftover, s.test_error), 1))
+"""Squared labels, at inputs of variance 1."""
