@@ -16,6 +16,7 @@ from pathlib import Path
 SYMBOLS_MODULES = (
     "harness.symbols", "harness.first_order", "harness.large_steps", "harness.implicit_bias",
     "harness.finite_width",
+    "harness.double_descent",
 )  # fmt: skip
 
 

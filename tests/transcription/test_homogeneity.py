@@ -138,6 +138,13 @@ def test_without_scalings_nothing_is_said() -> None:
 
 
 FIXED_UNITS = {
+    "peak_from_below": "risks over the variance of the noise, counts",
+    "peak_from_above": "risks over the variance of the noise, counts",
+    "bhx_trace_law": "inputs of variance 1",
+    "bhx_peak_is_finite": "inputs of variance 1",
+    "bhx_bias_law": "bias over its largest value",
+    "gd_wishart_closed_form": "inputs of variance 1, risks over their start",
+    "gd_flow_gap": "x = eta s is a pure number",
     "mulayoff21_minima_stability": "1 is what the output bias adds to the Hessian",
     "woodworth19_thm2": "exp(-d/(eps B_1)) and powers of B_1 bound the same alpha",
     "wu24_large_step_logistic": "log(1 + exp) fixes the loss, |z_i| <= 1 the data",

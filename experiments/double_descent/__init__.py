@@ -1,0 +1,1 @@
+"""Least squares, ridge regression and networks with frozen features."""

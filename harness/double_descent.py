@@ -1,0 +1,94 @@
+"""Symbols of least squares, ridge and double descent: ``from harness.double_descent import noise``.
+
+n samples, p features; H = X'X/n. "Risk" is excess risk, E (x.w - x.w*)^2 over a fresh input, without
+the noise of its label. A filter q(s) is what a method leaves of w_0 - w* in a direction of H with
+eigenvalue s.
+"""
+
+from __future__ import annotations
+
+from harness.large_steps import step as step
+from harness.large_steps import steps_taken as steps_taken
+from harness.vocabulary.symbol import symbol
+
+RUN, CONFIGURATION = "run", "configuration"
+
+spectrum_1, spectrum_2 = (
+    symbol(f"spectrum_{i}", f"s_{i}: eigenvalue {i} of H = X'X/n", RUN, f"s_{i}") for i in (1, 2)
+)
+inverse_1, inverse_2 = (
+    symbol(f"inverse_{i}", f"1/s_{i}, or 0 where s_{i} = 0", RUN, f"s_{i}^+") for i in (1, 2)
+)
+offset_1, offset_2 = (
+    symbol(f"offset_{i}", f"a_{i}: w_0 - w* along eigenvector {i} of H", RUN, f"a_{i}")
+    for i in (1, 2)
+)
+test_11, test_12, test_22 = (
+    symbol(f"test_{ij}", f"P_{ij}: second moment of a fresh input, in the eigenbasis of H", RUN,
+           f"P_{{{ij}}}")
+    for ij in ("11", "12", "22")
+)  # fmt: skip
+label_noise = symbol("label_noise", "s2/n: variance of the label noise over samples", RUN, "v")
+descent_1, descent_2 = (
+    symbol(f"descent_{i}", f"filter of gradient descent at s_{i}: q <- (1 - eta s) q", RUN)
+    for i in (1, 2)
+)
+heavy_1, heavy_2 = (
+    symbol(f"heavy_{i}", f"filter of the heavy ball at s_{i}: q+ = (1 - eta s + m) q - m q-", RUN)
+    for i in (1, 2)
+)
+duration = symbol("duration", "eta times the number of steps: time of the flow", RUN, r"\tau")
+ridge = symbol("ridge", "lambda of |Xw - y|^2/n + lambda |w - w_0|^2", RUN, r"\lambda")
+risk_descent = symbol(
+    "risk_descent", "risk of gradient descent after T steps, mean over labels", RUN
+)
+risk_heavy = symbol("risk_heavy", "risk of the heavy ball after T steps, mean over the labels", RUN)
+risk_flow = symbol("risk_flow", "risk of gradient flow, mean over the labels", RUN)
+risk_ridge = symbol("risk_ridge", "risk of ridge regression, mean over the labels", RUN)
+
+pace = symbol("pace", "x = eta s: step size times an eigenvalue", RUN, "x")
+decay_gap = symbol("decay_gap", "exp(-x T) - (1 - x)^T", RUN)
+pace_most = symbol("pace_most", "h: step size times the largest eigenvalue of H", RUN, "h")
+bayes_descent = symbol(
+    "bayes_descent", "risk of T steps of descent, mean over w* ~ N(w_0, r2 I)", RUN
+)
+bayes_flow = symbol("bayes_flow", "risk of the flow at time tau, mean over w* ~ N(w_0, r2 I)", RUN)
+bayes_ridge = symbol(
+    "bayes_ridge", "risk of ridge at lambda = 1/tau, mean over w* ~ N(w_0, r2 I)", RUN
+)
+
+gram_1, gram_2 = (
+    symbol(f"gram_{i}", f"k_{i}: eigenvalue {i} of the kernel matrix of both samples, k_1 >= k_2", RUN,
+           f"k_{i}")
+    for i in (1, 2)
+)  # fmt: skip
+jitter = symbol("jitter", "delta: ridge added to the kernel matrix", RUN, r"\delta")
+learned = symbol("learned", "sum over an orthonormal basis of <phi, kernel ridge fit of phi>", RUN)
+basis_size = symbol("basis_size", "M: number of points, and of functions in the basis", RUN, "M")
+
+rows = symbol("rows", "n: training samples", CONFIGURATION, "n")
+columns = symbol("columns", "p: features fitted", CONFIGURATION, "p")
+signal = symbol("signal", "b2: squared norm of the target on the features fitted", CONFIGURATION)
+leftover = symbol("leftover", "e: noise plus squared norm of the target elsewhere", CONFIGURATION)
+spread_trace = symbol("spread_trace", "tr((X'X)^+)", RUN, r"\mathrm{tr}(X'X)^+")
+bias_share = symbol(
+    "bias_share", "bias of the least-norm fit over b2: target outside the row space", RUN
+)
+test_error = symbol("test_error", "mean square error on fresh data, noise included, given X", RUN)
+descent_step = symbol(
+    "descent_step", "eta: step size on |Xw - y|^2 / (2 n)", CONFIGURATION, r"\eta"
+)
+noise_ratio = symbol("noise_ratio", "s2: noise variance over |w_0 - w*|^2", CONFIGURATION)
+mean_once = symbol("mean_once", "mean risk over |w_0 - w*|^2 after one step", RUN)
+mean_twice = symbol("mean_twice", "mean risk over |w_0 - w*|^2 after two steps", RUN)
+
+points = symbol("points", "M: points of the population", CONFIGURATION, "M")
+independent = symbol(
+    "independent", "1 when the features of any min(n, p) points are independent, else 0", RUN
+)
+held_out_noise = symbol(
+    "held_out_noise", "noise part of the risk over its variance, mean over the points held out", RUN
+)
+population_noise = symbol(
+    "population_noise", "noise part of the risk over its variance, mean over all M points", RUN
+)

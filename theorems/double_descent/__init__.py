@@ -1,0 +1,1 @@
+"""Exact finite-sample laws of least squares, its early stopping, and the peak at interpolation."""
