@@ -1,0 +1,1 @@
+"""Fits at and beyond interpolation: features of small networks, random designs, training curves."""

@@ -1,0 +1,1 @@
+"""The peak at interpolation, in n, in p and in training time."""
