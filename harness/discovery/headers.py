@@ -17,6 +17,7 @@ SYMBOLS_MODULES = (
     "harness.symbols", "harness.first_order", "harness.large_steps", "harness.implicit_bias",
     "harness.finite_width",
     "harness.double_descent",
+    "harness.neural_kernels",
     "harness.interpolation",
 )  # fmt: skip
 

@@ -90,9 +90,10 @@ def mean_replicates(bound: float, facts: Facts, power: float) -> int:
     The best bet against a mean off by d = r |b| gains g = d^2 / (2 v) a run, v the stated moment;
     the nearest bet of the grid at least 3/4 of that, with a variance of at most 2 g. So n is the
     least with 3/4 n g - z sqrt(2 n g) >= log(K / alpha), z the normal quantile of the power and K
-    the number of bets shared among. 1000 where no moment is stated.
+    the number of bets shared among. 1000 where no moment is stated, or where the bound is NaN: not
+    known before the runs.
     """
-    if not facts.spread or not bound:
+    if not facts.spread or not bound or math.isnan(bound):
         return MEAN_REPLICATES
     gain = (facts.resolution * bound) ** 2 / (2 * facts.spread)
     z = NormalDist().inv_cdf((1 + power) / 2)

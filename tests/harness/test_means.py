@@ -146,6 +146,12 @@ x = symbol("x", "exponential number", "run")
 
 
 @experiment(emits=[n, x], n=integers(1, 5))
+
+
+def test_a_bound_that_only_the_runs_tell_of_gets_the_usual_number() -> None:
+    assert mean_replicates(math.nan, Facts(variance=2.0), 0.9) == MEAN_REPLICATES
+
+
 def exponential(n, rng):
     return {{x: float(rng.exponential())}}
 

@@ -1,0 +1,1 @@
+"""Kernels of random networks at finite width, and of infinite ones on a few inputs."""

@@ -1,0 +1,61 @@
+"""Symbols of kernels of networks: ``from harness.neural_kernels import tangent_share``.
+
+Networks are in the NTK parametrisation with s_w^2 = 2 and no biases: all weights N(0, 1), layer l
+scaled by sqrt(2 / h_{l-1}). "Over its limit" is over the same quantity at infinite width.
+"""
+
+from __future__ import annotations
+
+from harness.symbols import width as width
+from harness.vocabulary.symbol import symbol
+
+RUN, CONFIGURATION = "run", "configuration"
+
+hidden = symbol("hidden", "L: number of hidden layers", CONFIGURATION, "L")
+tangent_share = symbol(
+    "tangent_share", "K(x,x) over its limit, K the tangent kernel of a finite network", RUN
+)
+output_squared = symbol("output_squared", "f(x)^2 over its limit in the mean", RUN)
+output_fourth = symbol(
+    "output_fourth",
+    "mean of f(x)^4 over the last layer, over the square of the limit of E f(x)^2",
+    RUN,
+)
+
+sixths = symbol("sixths", "k: angle between the two inputs over pi/6", CONFIGURATION, "k")
+cosine = symbol("cosine", "c: cosine of that angle", RUN, "c")
+both_active = symbol("both_active", "share of the neurons active at both inputs", RUN)
+kernel_error = symbol("kernel_error", "|H - H_inf|_F", RUN, r"\|H-H_\infty\|_F")
+kernel_error_squared = symbol("kernel_error_squared", "|H - H_inf|_F^2", RUN, r"\|H-H_\infty\|_F^2")
+kernel_error_norm = symbol("kernel_error_norm", "|H - H_inf|_2", RUN, r"\|H-H_\infty\|_2")
+kernel_least = symbol("kernel_least", "lambda_min(H)", RUN, r"\lambda_{\min}(H)")
+
+limit_least = symbol(
+    "limit_least", "lambda_min(H_inf) for three inputs", RUN, r"\lambda_{\min}(H_\infty)"
+)
+pair_least = symbol(
+    "pair_least", "least over pairs i < j of 1/2 - |x_i.x_j| (pi - theta_ij) / (2 pi)", RUN
+)
+gram_least = symbol("gram_least", "lambda_min(G), G = X X'", RUN, r"\lambda_{\min}(G)")
+square_least = symbol("square_least", "lambda_min(G o G)", RUN, r"\lambda_{\min}(G^{\circ 2})")
+fourth_least = symbol(
+    "fourth_least", "lambda_min(G o G o G o G)", RUN, r"\lambda_{\min}(G^{\circ 4})"
+)
+tangent_least_1, tangent_least_2 = (
+    symbol(f"tangent_least_{layers}", f"lambda_min of the tangent kernel with {layers} hidden layer(s)", RUN,
+           rf"\lambda_{{\min}}(T_{layers + 1})")
+    for layers in (1, 2)
+)  # fmt: skip
+process_least_1, process_least_2 = (
+    symbol(f"process_least_{layers}", f"lambda_min of the Gaussian process kernel, {layers} hidden layer(s)", RUN,
+           rf"\lambda_{{\min}}(K_{layers + 1})")
+    for layers in (1, 2)
+)  # fmt: skip
+
+hessian_norm = symbol("hessian_norm", "spectral norm of the Hessian of f(x) in all weights", RUN)
+curve_1, curve_2 = (
+    symbol(f"curve_{r}", f"A_{r} = a_{r} phi''(w_{r}.x) |x|^2", RUN, f"A_{r}") for r in (1, 2)
+)
+slope_1, slope_2 = (symbol(f"slope_{r}", f"phi'(w_{r}.x)", RUN, rf"\varphi'_{r}") for r in (1, 2))
+outer_most = symbol("outer_most", "the larger of |a_1| and |a_2|", RUN, r"\max_r|a_r|")
+input_norm = symbol("input_norm", "|x|", RUN, r"\|x\|")

@@ -1,0 +1,1 @@
+"""Kernels of networks: exact moments at finite width, concentration, spectra."""
