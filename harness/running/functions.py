@@ -147,7 +147,7 @@ def with_error(value: Any, relative: float = DEFAULT_RELATIVE_ERROR) -> tuple[fl
 
 def _real(value: Any) -> float:
     """The number as a float; numpy would drop an imaginary part with no more than a warning."""
-    if np.iscomplexobj(value):
+    if type(value) is not float and np.iscomplexobj(value):
         raise TypeError(f"a measured number must be real, not {value!r}")
     return float(value)
 
