@@ -45,3 +45,8 @@ turning_error = symbol(
     RUN,
 )
 layer_gap = symbol("layer_gap", "largest | |v_j| / |w_j| - 1 | after T steps", RUN)
+
+kernel_gap = symbol(
+    "kernel_gap", "|(m/L) J J' - I kron X' X|_F at the start, L layers, m outputs", RUN
+)
+teacher_norm = symbol("teacher_norm", "|W*| of the linear map that gives the targets", RUN)

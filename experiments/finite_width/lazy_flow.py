@@ -108,7 +108,7 @@ lazy_flow = Experiment(
         Axis("curvatures", vector(2, reals(0.5, 2)), [1.0, 1.0], "c"),
         Axis("near", Usual(reals(1e-6, 1e3), reals(1e-3, 1, log=True)), 1.0, "scale of the labels"),
         Axis("activation", choice("tanh", "softplus", "linear"), "tanh", "phi"),
-        Axis("scale", Usual(reals(1e-3, 1e6), reals(1, 1000, log=True)), 100.0, "a"),
+        Axis("scale", Usual(reals(1e-3, 1e6), reals(10, 1e5, log=True)), 100.0, "a"),
         Axis("clock", Usual(reals(0, 100), reals(0.01, 5, log=True)), 1.0, "T times M |J_0|^2"),
     ),
     emits=frozenset(
