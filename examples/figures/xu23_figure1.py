@@ -10,7 +10,7 @@ r^2 = (sigma + sqrt(sigma^2 + 4))/2, and c1 = 0.8, c2 = 1.2, h = 500 for the sec
 Which reproduces: the laws of the code with h = 500, used here, give the alpha0/beta0 printed above the panels
 (0.356, 0.391, 0.458 against 0.345, 0.388, 0.457); those of the text do not (0.39, 0.03, 0.38). The levels of
 the published curves come from neither: the bounds here fall to 10^-4, 10^-8, 10^-15 in 500 steps,
-there to 10^-1.5, 10^-3.2, 10^-6.2, and the losses stay above them by less.
+there to 10^-1.5, 10^-3.2, 10^-6.2, and the losses there follow them more closely.
 """
 import sys
 
