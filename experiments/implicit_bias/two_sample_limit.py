@@ -15,9 +15,10 @@ from harness.vocabulary.experiment import Axis, Experiment
 from harness.vocabulary.space import reals, vector
 
 
-def reached(block: Any, third: Any, turn: Any, level: Any, alpha: Any) -> dict[Any, Any]:
-    """nu is a multiple of (1, turn), such that the largest entry of beta is ``level``."""
-    columns = [(1, block[0]), (block[1], 1), (third[0], third[1])]
+def reached(shape: Any, level: Any, alpha: Any) -> dict[Any, Any]:
+    """X = [[1, q, r], [p, 1, u]] and nu a multiple of (1, turn): the largest entry of beta is ``level``."""
+    p, q, r, u, turn = shape
+    columns = [(1, p), (q, 1), (r, u)]
     ways = [one + turn * two for one, two in columns]
     nu = math.asinh(level / (2 * alpha * alpha)) / max(abs(one) for one in ways)
     beta = [2 * alpha * alpha * math.sinh(nu * one) for one in ways]
@@ -28,8 +29,8 @@ def reached(block: Any, third: Any, turn: Any, level: Any, alpha: Any) -> dict[A
         if det != 0:
             norms.append((abs(d * y[0] - b * y[1]) + abs(a * y[1] - c * y[0])) / abs(det))
     # y' (X X')^-1 y
-    p, q, r = (sum(one[i] * one[j] for one in columns) for i, j in ((0, 0), (0, 1), (1, 1)))
-    squared = (r * y[0] * y[0] - 2 * q * y[0] * y[1] + p * y[1] * y[1]) / (p * r - q * q)
+    g, h, k = (sum(one[i] * one[j] for one in columns) for i, j in ((0, 0), (0, 1), (1, 1)))
+    squared = (k * y[0] * y[0] - 2 * h * y[0] * y[1] + g * y[1] * y[1]) / (g * k - h * h)
     return {
         s.alpha: alpha, s.inputs_count: 3, s.norm_1: sum(abs(one) for one in beta),
         s.norm_2: sum(one * one for one in beta), s.least_1: min(norms),
@@ -42,10 +43,11 @@ two_sample_limit = Experiment(
     title="Two samples: interpolator that the flow of a diagonal linear network reaches",
     axes=(
         Axis(
-            "block", vector(2, reals(-0.75, 0.75)), [0.5, -0.25], "X_21 and X_12; X_11 = X_22 = 1"
+            "shape",
+            vector(5, reals(-0.75, 0.75)),
+            [0.5, -0.25, 0.75, 0.5, 0.5],
+            "p, q, r, u of X = [[1, q, r], [p, 1, u]], and the direction of nu",
         ),
-        Axis("third", vector(2, reals(-1, 1)), [0.75, 0.5], "third column of X"),
-        Axis("turn", reals(-1, 1), 0.5, "direction of nu"),
         Axis("level", reals(0.25, 8), 4.0, "largest entry of beta"),
         Axis("alpha", reals(1e-6, 1e6, log=True), 1e-3, "scale of the initialization"),
     ),

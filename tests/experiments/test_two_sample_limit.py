@@ -13,16 +13,16 @@ from experiments.implicit_bias.two_sample_limit import reached
 from harness import implicit_bias as s
 
 CASES = [
-    ([0.5, -0.25], [0.75, 0.5], 0.5, 4.0, 0.5),
-    ([0.0, 0.75], [-1.0, 1.0], -1.0, 1.0, 0.1),
-    ([-0.5, -0.5], [1.0, 0.0], 0.25, 2.0, 1.0),
+    ([0.5, -0.25, 0.75, 0.5, 0.5], 4.0, 0.5),
+    ([0.0, 0.75, -0.75, 0.75, -0.75], 1.0, 0.1),
+    ([-0.5, -0.5, 0.75, 0.0, 0.25], 2.0, 1.0),
 ]
 
 
-def problem(block: Any, third: Any, turn: float, level: float, alpha: float) -> tuple[Any, Any]:
+def problem(shape: Any, level: float, alpha: float) -> tuple[Any, Any]:
     """X, and the limit of the flow from u = v = alpha up to sign, with labels that make it so."""
-    X = np.array([[1, block[1], third[0]], [block[0], 1, third[1]]])
-    ways = X.T @ np.array([1, turn])
+    X = np.array([[1, shape[1], shape[2]], [shape[0], 1, shape[3]]])
+    ways = X.T @ np.array([1, shape[4]])
     nu = np.arcsinh(level / (2 * alpha**2)) / np.abs(ways).max()
     return X, 2 * alpha**2 * np.sinh(nu * ways)
 
