@@ -25,7 +25,7 @@ from harness.symbols import eta, loss, mu
 from theorems.convergence.scalings import WEIGHTS_OVER_DATA
 from theorems.convergence.witnesses import ALMOST_FITTED
 from theorems.convergence.xu25_growth import bounds, first_step, step_limit
-from theorems.convergence.xu25_premises import greedy_step, premises
+from theorems.convergence.xu25_premises import greedy_bar_step, greedy_step, premises
 from theorems.convergence.xu25_proofs import of_appendix, of_body
 from theorems.convergence.xu25_setting import alpha1, d_t
 
@@ -60,7 +60,7 @@ appendix = Theorem(
     step=Step(
         limit=step_limit(alpha1),
         fractions=(1.0, 0.5, 0.01),
-        rules={"greedy": greedy_step(alpha1)},
+        rules={"greedy": greedy_step(alpha1), "greedy_bar": greedy_bar_step(alpha1)},
     ),
     scalings=(WEIGHTS_OVER_DATA,),
     chain=of_appendix(at, d_bar),

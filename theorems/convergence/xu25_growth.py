@@ -54,14 +54,15 @@ class Bounds:
     Kbar: Definition
 
 
-def bounds(alpha1: Named, e: Named) -> Bounds:
-    """The constants at the initial step e."""
-    mubar = Definition("mubar", mu * (alpha1 - 2 * alpha2 * expm1(e**c)), "", r"\bar\mu")
-    K0 = Definition("Kbar_0", smoothness_bound(e, L0, L0), "", r"\bar K_0")
-    q = Definition("q", mubar * e * (2 - K0 * e), "1 - rhobar(eta_0, 0)")
-    gap = Definition("gap", q - e**d * (1 - q), "1 - Delta", r"(1-\Delta)")
+def bounds(alpha1: Named, e: Named, mark: str = "") -> Bounds:
+    """The constants at the initial step e; ``mark`` ends their names where there are two such steps."""
+    mubar = Definition(f"mubar{mark}", mu * (alpha1 - 2 * alpha2 * expm1(e**c)), "", r"\bar\mu")
+    K0 = Definition(f"Kbar_0{mark}", smoothness_bound(e, L0, L0), "", r"\bar K_0")
+    q = Definition(f"q{mark}", mubar * e * (2 - K0 * e), "1 - rhobar(eta_0, 0)")
+    gap = Definition(f"gap{mark}", q - e**d * (1 - q), "1 - Delta", r"(1-\Delta)")
     later = smoothness_bound(e, L0 * (1 - q) ** t, L0 * (1 - gap) ** t)
-    return Bounds(mubar, K0, q, gap, Definition("Kbar_t", later, "above K_t", r"\bar K_t"))
+    Kbar = Definition(f"Kbar_t{mark}", later, "above K_t", r"\bar K_t")
+    return Bounds(mubar, K0, q, gap, Kbar)
 
 
 def step_limit(alpha1: Named) -> Definition:

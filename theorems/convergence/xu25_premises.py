@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sympy
 
-from harness import Hypothesis, Min
+from harness import Definition, Hypothesis, Min
 from harness.symbols import eta, t
 from harness.vocabulary.symbol import Named
-from theorems.convergence.xu25_growth import d, first_step, step_limit
+from theorems.convergence.xu25_growth import bounds, d, first_step, step_limit
 from theorems.convergence.xu25_setting import POSITIVE_STEP, WIDTH, K_t, inverse_K_t
 
 
@@ -36,3 +36,9 @@ def greedy_step(alpha1: Named) -> sympy.Expr:
     """min((1 + e^d)^(t/2) e, 1/K_t) with e just below eta_max, and room for rounding in 1/K_t."""
     start = sympy.Rational(99, 100) * step_limit(alpha1)
     return Min(growing(start), sympy.Rational(999, 1000) * inverse_K_t)
+
+
+def greedy_bar_step(alpha1: Named) -> sympy.Expr:
+    """The same with 1/Kbar_t in place of 1/K_t."""
+    start = Definition("e_start", sympy.Rational(99, 100) * step_limit(alpha1), "first step")
+    return Min(growing(start), sympy.Rational(999, 1000) / bounds(alpha1, start, "_start").Kbar)

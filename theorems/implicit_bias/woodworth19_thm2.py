@@ -8,7 +8,8 @@ Statement.
     rich: |beta|_1 <= (1 + eps) B_1
 
 Source. Woodworth, Gunasekar, Lee, Soudry, Srebro, arXiv 1906.05827, Theorem 2.
-Remarks. One sample, where B_1 = |y| / max |x_i|; large alpha gives the least l2 norm instead.
+Remarks. The limit is known in closed form, here for one and for two samples; for one, B_1 is
+|y| / max |x_i|. Large alpha gives the least l2 norm instead.
 """
 
 from __future__ import annotations

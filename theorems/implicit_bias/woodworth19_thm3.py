@@ -7,7 +7,7 @@ Statement.
     kernel: |beta|_2^2 <= (1 + eps) B_2^2
 
 Source. Woodworth, Gunasekar, Lee, Soudry, Srebro, arXiv 1906.05827, Theorem 3.
-Remarks. One sample, where B_2 = |y| / |x|.
+Remarks. Put to the test for one and for two samples; for one, B_2 = |y| / |x|.
 """
 
 from __future__ import annotations
