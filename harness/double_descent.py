@@ -92,3 +92,20 @@ held_out_noise = symbol(
 population_noise = symbol(
     "population_noise", "noise part of the risk over its variance, mean over all M points", RUN
 )
+
+loading = symbol("loading", "lambda of |Xw - y|^2 + lambda |w|^2", RUN, r"\lambda")
+loaded_trace = symbol("loaded_trace", "tr((X'X + lambda)^-1) with n samples", RUN, "T_n")
+loaded_trace_after = symbol(
+    "loaded_trace_after", "tr((X'X + lambda)^-1) with one sample more", RUN, "T_{n+1}"
+)
+null_risk = symbol(
+    "null_risk", "b2: squared norm of the target, risk of the null predictor", CONFIGURATION
+)
+risk_now = symbol(
+    "risk_now", "risk of ridge at lambda = p s2 / b2 with n samples, given X", RUN, "R_n"
+)
+risk_change = symbol(
+    "risk_change",
+    "risk of ridge at lambda = p s2 / b2 with one sample more less that before, given X",
+    RUN,
+)

@@ -64,11 +64,11 @@ def trained(X: Array, Y: Array, first: Array, rng: np.random.Generator) -> Array
 
 def noise_risks(Z: Array, rows: int) -> tuple[float, float, bool]:
     """Means over all training sets: at held-out points, at all points; whether Z is well conditioned."""
-    points, columns = Z.shape
+    points = len(Z)
     subsets = np.array(list(combinations(range(points), rows)))
     held = np.ones((len(subsets), points), dtype=bool)
     np.put_along_axis(held, subsets, False, axis=1)
-    left, values, right = np.linalg.svd(Z[subsets], full_matrices=False)
+    _, values, right = np.linalg.svd(Z[subsets], full_matrices=False)
     if not (values[:, -1] * CONDITION > values[:, 0]).all():
         return 0.0, 0.0, False
     variances = np.sum((Z @ (np.swapaxes(right, 1, 2) / values[:, None, :])) ** 2, axis=2)
