@@ -109,3 +109,10 @@ risk_change = symbol(
     "risk of ridge at lambda = p s2 / b2 with one sample more less that before, given X",
     RUN,
 )
+
+penalty = symbol(
+    "penalty", "ridge parameter of the fit, over its mean squared feature", CONFIGURATION
+)
+error_below = symbol("error_below", "clean test error at a quarter of the threshold", RUN)
+error_at = symbol("error_at", "clean test error with as many features as samples", RUN)
+error_beyond = symbol("error_beyond", "clean test error at four times the threshold", RUN)
