@@ -134,3 +134,17 @@ trained_at = symbol(
     "trained_at", "clean test error at width 8, where training begins to fit all", RUN
 )
 trained_beyond = symbol("trained_beyond", "clean test error at width 64", RUN)
+
+sphere = symbol(
+    "sphere", "d: inputs and neurons lie on the sphere of radius sqrt(d)", CONFIGURATION, "d"
+)
+psi_1 = symbol("psi_1", "N/d: neurons over inputs", CONFIGURATION, r"\psi_1")
+psi_2 = symbol("psi_2", "n/d: samples over inputs", CONFIGURATION, r"\psi_2")
+tau_2 = symbol(
+    "tau_2", "variance of the label noise, for a linear target of norm 1", CONFIGURATION, r"\tau^2"
+)
+relu_risk = symbol(
+    "relu_risk",
+    "risk of ridgeless random ReLU features given them and the inputs, mean over labels",
+    RUN,
+)

@@ -144,6 +144,7 @@ FIXED_UNITS = {
     "interpolation_peak_trained": "targets of variance 1",
     "hmrt_ridgeless": "variance over its limit",
     "heckel_yilmaz_epoch": "an order of growth",
+    "mei_montanari_rf": "a target of norm 1 and an activation",
     "bhx_trace_law": "inputs of variance 1",
     "bhx_peak_is_finite": "inputs of variance 1",
     "bhx_bias_law": "bias over its largest value",
