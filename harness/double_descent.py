@@ -67,6 +67,7 @@ learned = symbol("learned", "sum over an orthonormal basis of <phi, kernel ridge
 basis_size = symbol("basis_size", "M: number of points, and of functions in the basis", RUN, "M")
 
 rows = symbol("rows", "n: training samples", CONFIGURATION, "n")
+ratio = symbol("ratio", "g = p/n: features a sample", CONFIGURATION, "g")
 columns = symbol("columns", "p: features fitted", CONFIGURATION, "p")
 signal = symbol("signal", "b2: squared norm of the target on the features fitted", CONFIGURATION)
 leftover = symbol("leftover", "e: noise plus squared norm of the target elsewhere", CONFIGURATION)
@@ -91,4 +92,59 @@ held_out_noise = symbol(
 )
 population_noise = symbol(
     "population_noise", "noise part of the risk over its variance, mean over all M points", RUN
+)
+
+loading = symbol("loading", "lambda of |Xw - y|^2 + lambda |w|^2", RUN, r"\lambda")
+loaded_trace = symbol("loaded_trace", "tr((X'X + lambda)^-1) with n samples", RUN, "T_n")
+loaded_trace_after = symbol(
+    "loaded_trace_after", "tr((X'X + lambda)^-1) with one sample more", RUN, "T_{n+1}"
+)
+null_risk = symbol(
+    "null_risk", "b2: squared norm of the target, risk of the null predictor", CONFIGURATION
+)
+risk_now = symbol(
+    "risk_now", "risk of ridge at lambda = p s2 / b2 with n samples, given X", RUN, "R_n"
+)
+risk_change = symbol(
+    "risk_change",
+    "risk of ridge at lambda = p s2 / b2 with one sample more less that before, given X",
+    RUN,
+)
+
+penalty = symbol(
+    "penalty", "ridge parameter of the fit over the mean squared feature", CONFIGURATION
+)
+error_below = symbol("error_below", "clean test error at a quarter of the threshold", RUN)
+error_at = symbol("error_at", "clean test error with as many features as samples", RUN)
+error_beyond = symbol("error_beyond", "clean test error at four times the threshold", RUN)
+
+mean_variance = symbol(
+    "mean_variance", "variance of the least-norm fit over s2, mean over 150 designs", RUN, "V_n"
+)
+dilation = symbol(
+    "dilation", "c: mean of 1/(1 + c g s) over the spectrum is 1 - 1/g, g = p/n", RUN, "c"
+)
+shrunk_once = symbol("shrunk_once", "B: mean of s/(1 + c g s)^2 over the spectrum", RUN, "B")
+shrunk_twice = symbol("shrunk_twice", "A: mean of s^2/(1 + c g s)^2 over the spectrum", RUN, "A")
+epoch_gap = symbol("epoch_gap", "largest |R(w_k) - Rbar(k)| over steps k of gradient descent", RUN)
+
+weight_penalty = symbol("weight_penalty", "decay of |f - y|^2 + decay |theta|^2", CONFIGURATION)
+trained_below = symbol("trained_below", "clean test error at width 1", RUN)
+trained_at = symbol(
+    "trained_at", "clean test error at width 8, where training begins to fit all", RUN
+)
+trained_beyond = symbol("trained_beyond", "clean test error at width 64", RUN)
+
+sphere = symbol(
+    "sphere", "d: inputs and neurons lie on the sphere of radius sqrt(d)", CONFIGURATION, "d"
+)
+psi_1 = symbol("psi_1", "N/d: neurons over inputs", CONFIGURATION, r"\psi_1")
+psi_2 = symbol("psi_2", "n/d: samples over inputs", CONFIGURATION, r"\psi_2")
+tau_2 = symbol(
+    "tau_2", "variance of the label noise, for a linear target of norm 1", CONFIGURATION, r"\tau^2"
+)
+relu_risk = symbol(
+    "relu_risk",
+    "risk of ridgeless random ReLU features given them and the inputs, mean over labels",
+    RUN,
 )

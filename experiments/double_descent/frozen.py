@@ -35,17 +35,19 @@ def table(data: str) -> tuple[Array, Array]:
     return inputs * scale, targets * scale
 
 
-def features(data: str, network: str, columns: int, points: int, rng: np.random.Generator) -> Array:
-    """Hidden layer at ``points`` points of the data, shape (points, columns)."""
+def features(
+    data: str, network: str, columns: int, points: int, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Hidden layer at ``points`` points of the data, shape (points, columns), and their targets."""
     inputs, targets = table(data)
     order = rng.permutation(len(inputs))
     chosen, others = order[:points], order[points : points + TRAINING_POINTS]
     first = rng.standard_normal((inputs.shape[1], columns)) / np.sqrt(inputs.shape[1])
     if network == "tanh":
-        return np.asarray(np.tanh(inputs[chosen] @ first))
+        return np.tanh(inputs[chosen] @ first), targets[chosen]
     if network == "trained relu":
         first = trained(inputs[others], targets[others], first, rng)
-    return np.asarray(np.maximum(inputs[chosen] @ first, 0))
+    return np.maximum(inputs[chosen] @ first, 0), targets[chosen]
 
 
 def trained(X: Array, Y: Array, first: Array, rng: np.random.Generator) -> Array:
@@ -79,7 +81,8 @@ def last_layer(
     data: str, network: str, points: int, rows: int, columns: int, rng: np.random.Generator
 ) -> dict[Any, Any]:
     """Noise part of the risk over the variance of the label noise, in both ways of testing."""
-    held, everywhere, independent = noise_risks(features(data, network, columns, points, rng), rows)
+    Z, _ = features(data, network, columns, points, rng)
+    held, everywhere, independent = noise_risks(Z, rows)
     return {
         s.independent: int(independent),
         s.held_out_noise: (held, held * ASSUMED_ERROR),

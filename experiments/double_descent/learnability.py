@@ -28,7 +28,9 @@ def fitted(kernel: Any, normal: Any, jitter: Any) -> dict[Any, Any]:
     determinant = gram[0][0] * gram[1][1] - gram[0][1] * gram[1][0]
     # what is more singular lies outside the hypothesis, and solving it might fail
     regular = determinant > 1e-7 * (gram[0][0] + gram[1][1]) ** 2
-    total = sum(phi @ (kernel[:, :2] @ solve(gram, list(phi[:2]))) for phi in basis) if regular else 0.0
+    total = (
+        sum(phi @ (kernel[:, :2] @ solve(gram, list(phi[:2]))) for phi in basis) if regular else 0.0
+    )
     return {
         s.gram_1: high, s.gram_2: low, s.jitter: jitter, s.learned: total, s.basis_size: POINTS,
     }  # fmt: skip

@@ -140,6 +140,11 @@ def test_without_scalings_nothing_is_said() -> None:
 FIXED_UNITS = {
     "peak_from_below": "risks over the variance of the noise, counts",
     "peak_from_above": "risks over the variance of the noise, counts",
+    "interpolation_peak": "targets of variance 1",
+    "interpolation_peak_trained": "targets of variance 1",
+    "hmrt_ridgeless": "variance over its limit",
+    "heckel_yilmaz_epoch": "an order of growth",
+    "mei_montanari_rf": "a target of norm 1 and an activation",
     "bhx_trace_law": "inputs of variance 1",
     "bhx_peak_is_finite": "inputs of variance 1",
     "bhx_bias_law": "bias over its largest value",

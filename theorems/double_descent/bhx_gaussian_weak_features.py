@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Eq, Max, Min, Rational, betainc_regularized, gamma, sqrt, uppergamma
+from sympy import Abs, Eq, Max, Min, betainc_regularized, gamma, sqrt, uppergamma
 
 from harness import (
     Claim,
@@ -59,7 +59,7 @@ spread = Definition(
 
 PLAIN = {"trace": s.spread_trace, "bias": s.bias_share, "n": n, "p": p, "b2": b2, "e": e, "x": x}
 WIDE: dict[str, Any] = {"rows": 4, "columns": 16, "signal": 1.0, "leftover": 1.0}
-TALL: dict[str, Any] = {"rows": 16, "columns": 4, "signal": 1.0, "leftover": 1.0}
+TALL: dict[str, Any] = {"rows": 16, "columns": 8, "signal": 1.0, "leftover": 1.0}
 ONE: dict[str, Any] = {"rows": 4, "columns": 1}
 AT_PEAK: dict[str, Any] = {"rows": 4, "columns": 4, "signal": 1.0, "leftover": 1.0}
 
@@ -75,7 +75,7 @@ bhx_gaussian_weak_features = Theorem(
     scalings=(TARGETS,),
     spelled=PLAIN,
     controls=(
-        Control("one-more-degree", "trace", {d: d - Rational(1, 2)}, configuration=TALL),
+        Control("one-degree-less", "trace", {d: d - 1}, configuration=TALL),
         Control("bias-forgotten", "risk", {share: share / 2}, configuration=WIDE),
     ),
 )  # fmt: skip
@@ -87,10 +87,10 @@ bhx_bias_law = Theorem(
     hypotheses=(Hypothesis("more features", "p > n", p >= n + 1),),
     claims=(
         Claim("beta-law", Eq(s.bias_share, x),
-              Law(betainc_regularized((Max(p - n, 1)) / 2, n / 2, 0, x), "rng", resolution=0.08)),
+              Law(betainc_regularized((Max(p - n, 1)) / 2, n / 2, 0, x), "rng")),
     ),
     spelled=PLAIN,
-    controls=(Control("a-feature-more", "beta-law", {p: p + 1}, configuration=WIDE),),
+    controls=(Control("a-feature-more", "beta-law", {p: p + 1}, configuration={"rows": 2, "columns": 5}),),
 )  # fmt: skip
 
 bhx_trace_law = Theorem(
@@ -99,7 +99,7 @@ bhx_trace_law = Theorem(
     hypotheses=(Hypothesis("one", "min(n, p) = 1", k <= 1),),
     claims=(
         Claim("chi-squared", Eq(s.spread_trace, x),
-              Law(uppergamma(m / 2, 1 / (2 * x)) / gamma(m / 2), "rng", resolution=0.08)),
+              Law(uppergamma(m / 2, 1 / (2 * x)) / gamma(m / 2), "rng")),
     ),
     spelled=PLAIN,
     controls=(Control("one-degree-more", "chi-squared", {m: m + 1}, configuration=ONE),),

@@ -52,6 +52,6 @@ theorem = Theorem(
     controls=(
         *(Control(f"{one.name}-a-twentieth-more", claim, {one: one * 21 / 20})
           for one, claim in ((m1, "once"), (m2, "once"), (m3, "twice"), (m4, "twice"))),
-        Control("noise-a-twentieth-less", "best-step", {s2: s2 * 19 / 20}, configuration=BEST),
+        Control("noise-a-twentieth-more", "best-step", {s2: s2 * 21 / 20}, configuration=BEST),
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from harness import Scaling
 from harness import double_descent as s
 
-SPECTRUM = (s.spectrum_1, s.spectrum_2, s.ridge)
+SPECTRUM = (s.spectrum_1, s.spectrum_2, s.ridge, s.loading)
 RISKS = (s.risk_descent, s.risk_heavy, s.risk_flow, s.risk_ridge)
 
 BAYES = (s.bayes_descent, s.bayes_flow, s.bayes_ridge)
@@ -18,7 +18,9 @@ INPUTS = Scaling(
     "inputs",
     {
         **dict.fromkeys(SPECTRUM, 2),
-        **dict.fromkeys((s.inverse_1, s.inverse_2, s.duration, s.step), -2),
+        **dict.fromkeys(
+            (s.loaded_trace, s.loaded_trace_after, s.inverse_1, s.inverse_2, s.duration, s.step), -2
+        ),
         **dict.fromkeys((s.offset_1, s.offset_2), -1),
         **dict.fromkeys(RISKS, -2),
     },
@@ -33,5 +35,8 @@ LABELS = Scaling(
 )
 TEST = Scaling("test", dict.fromkeys((s.test_11, s.test_12, s.test_22, *RISKS, *BAYES), 2))
 KERNEL = Scaling("kernel", dict.fromkeys((s.gram_1, s.gram_2, s.jitter), 1))
-TARGETS = Scaling("targets", dict.fromkeys((s.signal, s.leftover, s.test_error), 1))
+TARGETS = Scaling(
+    "targets",
+    dict.fromkeys((s.signal, s.leftover, s.test_error, s.null_risk, s.risk_now, s.risk_change), 1),
+)
 """Squared labels, at inputs of variance 1."""

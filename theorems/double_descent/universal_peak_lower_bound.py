@@ -32,7 +32,7 @@ SETTING = {
     "n": n, "p": p, "M": M, "held_out": s.held_out_noise, "everywhere": s.population_noise,
 }  # fmt: skip
 ONE: dict[str, Any] = {"points": 10, "rows": 5, "columns": 1, "network": "tanh"}
-SQUARE: dict[str, Any] = {"points": 8, "rows": 4, "columns": 8, "network": "tanh"}
+WIDE: dict[str, Any] = {"points": 8, "rows": 1, "columns": 8, "network": "tanh"}
 INDEPENDENT = Hypothesis(
     "independent", "features of any min(n, p) points are independent", Eq(s.independent, 1)
 )
@@ -53,5 +53,5 @@ peak_from_above = Theorem(
     hypotheses=(Hypothesis("over", "p >= n", p >= n), INDEPENDENT),
     claims=(Claim("over", s.population_noise >= n * (M - n + 1) / (M * (p + 1 - n))),),
     spelled=SETTING,
-    controls=(Control("half-the-features", "over", {p: p - 2}, configuration=SQUARE),),
+    controls=(Control("a-quarter-of-the-features", "over", {p: p / 4}, configuration=WIDE),),
 )
