@@ -18,7 +18,6 @@ SYMBOLS_MODULES = (
     "harness.finite_width",
     "harness.double_descent",
     "harness.neural_kernels",
-    "harness.interpolation",
 )  # fmt: skip
 
 

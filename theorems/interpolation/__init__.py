@@ -1,1 +1,0 @@
-"""The peak at interpolation, in n, in p and in training time."""
