@@ -1,0 +1,71 @@
+r"""Exact laws of least-norm least squares on Gaussian features, at the interpolation threshold too.
+
+Setting. As in bhx_gaussian_weak_features: n samples, p features, k = min(n, p), m = max(n, p), d = m - k; bias is that of the
+least-norm fit over b2, trace is tr((X'X)^+).
+Statements. With p > n, whatever the noise, bias has the law Beta((p - n)/2, n/2); with k = 1, 1/trace is chi-squared
+with m degrees of freedom
+
+    beta-law: bias = x   in law
+    chi-squared: trace = x   in law
+
+Known to be false: that the trace has a small mean for d <= 1, where it has none.
+
+    finite: trace <= 20 m
+
+Source. Derived: a uniform direction against a uniform subspace, and |x|^2 of a Gaussian vector. Belkin, Hsu, Xu, SIAM J. Math.
+Data Sci. 2020 (arXiv 1903.07571), Theorem 1, for the infinite mean.
+Remarks. Without noise there is no peak: the risk is b2 times the bias, of mean b2 (1 - n/p) down to p = n + 1. By the
+second law the trace has no mean for m <= 2.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Eq, Max, betainc_regularized, gamma, uppergamma
+
+from harness import Claim, Control, Expectation, Hypothesis, Law, Theorem, Unknown, Verdict
+from harness import double_descent as s
+from theorems.double_descent.bhx_gaussian_weak_features import PLAIN, d, k, m, n, p
+
+x = Unknown("x")
+SETTING = {**PLAIN, "bias": s.bias_share, "x": x}
+ONE: dict[str, Any] = {"rows": 4, "columns": 1}
+AT_PEAK: dict[str, Any] = {"rows": 4, "columns": 4, "signal": 1.0, "leftover": 1.0}
+
+bhx_bias_law = Theorem(
+    title="Bias of the least-norm fit on Gaussian features, in law",
+    source="belkin2020, Theorem 1",
+    provenance="derived",
+    hypotheses=(Hypothesis("more features", "p > n", p >= n + 1),),
+    claims=(
+        Claim("beta-law", Eq(s.bias_share, x),
+              Law(betainc_regularized((Max(p - n, 1)) / 2, n / 2, 0, x), "rng")),
+    ),
+    spelled=SETTING,
+    controls=(Control("a-feature-more", "beta-law", {p: p + 1}, configuration={"rows": 2, "columns": 5}),),
+)  # fmt: skip
+
+bhx_trace_law = Theorem(
+    title="Variance of least squares with one feature or one sample, in law",
+    provenance="derived",
+    hypotheses=(Hypothesis("one", "min(n, p) = 1", k <= 1),),
+    claims=(
+        Claim("chi-squared", Eq(s.spread_trace, x),
+              Law(uppergamma(m / 2, 1 / (2 * x)) / gamma(m / 2), "rng")),
+    ),
+    spelled=SETTING,
+    controls=(Control("one-degree-more", "chi-squared", {m: m + 1}, configuration=ONE),),
+)  # fmt: skip
+
+bhx_peak_is_finite = Theorem(
+    title="The mean test error is finite at the interpolation threshold",
+    source="belkin2020, Theorem 1",
+    hypotheses=(Hypothesis("near", "|n - p| <= 1", d <= 1),),
+    claims=(
+        Claim("finite", s.spread_trace <= 20 * m, Expectation("rng"), expected=Verdict.VIOLATED,
+              because="the trace has no mean within 1 of the threshold", witness=AT_PEAK),
+    ),
+    spelled=SETTING,
+    controls=(Control("half-of-it", "finite", {m: m / 2}, configuration=AT_PEAK),),
+)  # fmt: skip
