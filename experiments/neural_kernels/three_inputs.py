@@ -16,8 +16,10 @@ PAIRS = ((0, 1), (0, 2), (1, 2))
 
 
 def angle(near: Any, far: Any) -> Any:
-    """From |x - y|^2 and |x + y|^2; pi where they are opposite."""
-    return 2 * np.arctan(np.sqrt(near / far)) if far > 0 else math.pi
+    """From |x - y|^2 and |x + y|^2; pi where they are opposite, a right angle where there are none."""
+    if far > 0:
+        return 2 * np.arctan(np.sqrt(near / far))
+    return math.pi if near > 0 else math.pi / 2
 
 
 def symmetric(diagonal: Any, pairs: Any) -> list[list[Any]]:
@@ -31,8 +33,12 @@ def least(diagonal: Any, pairs: Any) -> Any:
 
 
 def spectra(inputs: Any) -> dict[Any, Any]:
-    """Of the inputs divided by their lengths; kernels with s_w^2 = 2, not divided by d."""
-    lengths = [np.sqrt(row @ row) for row in np.array(inputs)]
+    """Of the inputs divided by their lengths; kernels with s_w^2 = 2, not divided by d.
+
+    An input of length 0 counts as orthogonal to all others.
+    """
+    squares = [row @ row for row in np.array(inputs)]
+    lengths = [np.sqrt(one) if one > 0 else 1 for one in squares]
     X = [row / length for row, length in zip(np.array(inputs), lengths, strict=True)]
     cosines, angles = [], []
     for i, j in PAIRS:

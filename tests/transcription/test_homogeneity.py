@@ -138,6 +138,13 @@ def test_without_scalings_nothing_is_said() -> None:
 
 
 FIXED_UNITS = {
+    "deep_ntk_schur_chain": "inputs of length 1",
+    "hinf_spectrum": "inputs of length 1",
+    "relu_ntk_diag": "the kernel over its limit",
+    "relu_output_moments": "moments over their limits",
+    "two_layer_ntk_moments": "inputs of length 1",
+    "two_layer_ntk_concentration": "inputs of length 1",
+    "hessian_norm_two_layer": "an activation",
     "peak_from_below": "risks over the variance of the noise, counts",
     "peak_from_above": "risks over the variance of the noise, counts",
     "interpolation_peak": "targets of variance 1",

@@ -38,7 +38,7 @@ theorem = Theorem(
     ),
     spelled={
         "lambda_min(H_inf)": s.limit_least, "pair_least": s.pair_least, "g1": s.gram_least,
-        "g2": s.square_least, "g4": s.fourth_least,
+        "g2": s.square_least, "pi": pi, "g4": s.fourth_least,
     },
     controls=(
         Control("a-twentieth-less", "pair", {s.pair_least: s.pair_least * 19 / 20},

@@ -35,7 +35,7 @@ theorem = Theorem(
     controls=(
         Control("a-tenth-too-much", "unbiased", {s.tangent_share: Rational(11, 10) * s.tangent_share},
                 configuration=SHALLOW),
-        Control("a-tenth-too-little", "unbiased", {s.tangent_share: Rational(9, 10) * s.tangent_share},
+        Control("a-quarter-too-little", "unbiased", {s.tangent_share: Rational(3, 4) * s.tangent_share},
                 configuration=DEEP),
     ),
 )  # fmt: skip
