@@ -30,5 +30,5 @@ spread = Definition(
 )
 
 SHALLOW: dict[str, Any] = {"hidden": 1, "width": 4}
-DEEP: dict[str, Any] = {"hidden": 3, "width": 16}
+DEEP: dict[str, Any] = {"hidden": 3, "width": 64}
 SETTING = {"h": h, "L": L}
