@@ -11,7 +11,7 @@ import struct
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -51,7 +51,8 @@ def packed(rows: Sequence[Row]) -> bytes:
     numbers: list[bytes] = []
     findings = [row.finding for row in rows]
     for kind, objects in ((Row, rows), (Finding, findings)):
-        told.append(_coded(list(map(attrgetter(*_SHARED[kind]), objects)), numbers))
+        # one by one: so many tuples at a time would set off the garbage collector
+        told.append(_coded(map(attrgetter(*_SHARED[kind]), objects), numbers))
         for name in _OWN[kind]:
             told.append(_column(name, list(map(attrgetter(name), objects)), numbers))
     head = json.dumps([len(rows), told], ensure_ascii=False, separators=(",", ":")).encode()
@@ -91,7 +92,7 @@ def _column(name: str, values: Sequence[Any], numbers: list[bytes]) -> list[Any]
     return _coded(values, numbers)
 
 
-def _coded(values: Sequence[Any], numbers: list[bytes]) -> list[Any]:
+def _coded(values: Iterable[Any], numbers: list[bytes]) -> list[Any]:
     """Distinct values, and codes where there are several."""
     index, codes = _indexed(values)
     if len(index) == 1:
@@ -111,7 +112,7 @@ def _texts(values: Sequence[str], numbers: list[bytes]) -> list[Any]:
     return ["each" if apart else "texts", [len(index), len(data)]]
 
 
-def _indexed(values: Sequence[H]) -> tuple[list[H], bytes]:
+def _indexed(values: Iterable[H]) -> tuple[list[H], bytes]:
     """Distinct values in the order in which they come, and the place of each value among them."""
     index: defaultdict[H, int] = defaultdict()
     index.default_factory = index.__len__
