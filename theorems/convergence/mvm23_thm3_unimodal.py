@@ -66,33 +66,22 @@ mvm23_thm3_unimodal = Theorem(
     ),
 )  # fmt: skip
 
+HOMOGENEOUS = Hypothesis(
+    "homogeneous", "D_l is a multiple of I", And(*map(Eq, s.LOW, s.TOP))
+)  # fmt: skip
 mvm23_thm3_homogeneous = Theorem(
     title="Homogeneous imbalance and product bound the rate of a deep linear network",
     source="min2023, Theorem 3",
-    hypotheses=(
-        unimodal(HILL_OF_LEVELS),
-        Hypothesis(
-            "homogeneous",
-            "D_l is a multiple of I",
-            And(*(Eq(low, top) for low, top in zip(s.LOW, s.TOP, strict=True))),
-        ),
-    ),
+    hypotheses=(unimodal(HILL_OF_LEVELS), HOMOGENEOUS),
     claims=(
-        Claim(
-            "homogeneous",
-            s.operator_min >= sqrt(cumulative**2 + 16 * s.product_squared ** Rational(3, 2)),
-            trivial=0,
-            witness=BALANCED,
-        ),
+        Claim("homogeneous",
+              s.operator_min >= sqrt(cumulative**2 + 16 * s.product_squared ** Rational(3, 2)),
+              trivial=0, witness=BALANCED),
     ),
     scalings=(DEEP[4],),
     controls=(
-        Control(
-            "five-percent-more",
-            "homogeneous",
-            {s.product_squared: 1.05 * s.product_squared},
-            configuration=BALANCED,
-        ),
+        Control("five-percent-more", "homogeneous",
+                {s.product_squared: 1.05 * s.product_squared}, configuration=BALANCED),
         Control("a-hill", "homogeneous", drop="unimodal", configuration=HILL_OF_LEVELS),
     ),
-)
+)  # fmt: skip
