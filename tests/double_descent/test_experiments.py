@@ -21,7 +21,8 @@ from experiments.double_descent.gaussian import least_norm, mean_trace
 from experiments.double_descent.growing import growing_ridge, realised
 from experiments.double_descent.learnability import kernel_of_features, with_tangents
 from experiments.double_descent.limits import epochs, ridgeless
-from experiments.double_descent.stopping import averaged, decays
+from experiments.double_descent.random_relu import relu_features
+from experiments.double_descent.stopping import averaged, decays, stopped_early
 from experiments.double_descent.sweep import test_error as clean_error
 from experiments.double_descent.trained import minimised, outputs
 from harness import double_descent as s
@@ -75,6 +76,8 @@ CHANGES: list[tuple[Any, Any, dict[str, float]]] = [
     (two_weights, units.LABELS, {"offset": 2, "noise": 4}),
     (two_weights, units.TEST, {"test": 2}),
     (two_weights, units.INPUTS, {"spectrum": 4, "step": 1 / 4, "ridge": 4, "offset": 1 / 2}),
+    (stopped_early, units.LABELS, {"prior": 4, "noise": 4}),
+    (stopped_early, units.TEST, {"weights": 4}),
     (growing_ridge, units.INPUTS, {"design": 2, "added": 2, "loading": 4}),
     (kernel_of_features, units.KERNEL, {"features": 2, "jitter": 4}),
 ]
@@ -91,6 +94,14 @@ def test_every_emitted_symbol_scales_by_its_degree(
     for one, value in here.items():
         factor = 2.0 ** (power * float(scaling.degrees.get(one, 0)))
         assert float(there[one]) == pytest.approx(float(value) * factor, rel=1e-12), one.name
+
+
+def test_gaussian_risks_scale_with_squared_labels() -> None:
+    here, there = (least_norm(3, 7, c, c / 2, np.random.default_rng(5)) for c in (1.0, 4.0))
+    assert there[s.test_error] == pytest.approx(4 * here[s.test_error], rel=1e-14)
+    here, there = (realised(3, 2, c, c / 2, np.random.default_rng(5)) for c in (1.0, 4.0))
+    for one in (s.risk_now, s.risk_change):
+        assert there[one][0] == pytest.approx(4 * here[one][0], rel=1e-12)
 
 
 def test_one_direction_by_hand() -> None:
@@ -282,3 +293,24 @@ def test_the_curves_peak_at_the_threshold(monkeypatch: pytest.MonkeyPatch) -> No
     for curve in ("synthetic", "diabetes", "digits"):
         risks = {row[2]: row[5] for row in rows if row[0] == curve}
         assert max(risks, key=lambda p: risks[p]) == 40
+
+
+def test_random_relu_features_beside_regression_for_one_target() -> None:
+    """Means over the direction of the target are sums over the coordinate directions over d."""
+    found = relu_features(5, 1, 3, 0.5, np.random.default_rng(2))[s.relu_risk]
+    rng = np.random.default_rng(2)
+
+    def rows(count: int) -> Any:
+        one = rng.standard_normal((count, 5))
+        return one / np.linalg.norm(one, axis=1, keepdims=True) * math.sqrt(5)
+
+    X, neurons, fresh = rows(15), rows(5), rows(400)
+    train, new = (np.maximum(one @ neurons.T / math.sqrt(5), 0) for one in (X, fresh))
+    errors = [
+        np.mean((new @ np.linalg.lstsq(train, X[:, j], rcond=None)[0] - fresh[:, j]) ** 2) / 5
+        for j in range(5)
+    ]
+    noises = [
+        np.mean((new @ np.linalg.lstsq(train, one, rcond=None)[0]) ** 2) for one in np.eye(15)
+    ]
+    assert found == pytest.approx(sum(errors) + 0.5 * sum(noises), rel=1e-10)

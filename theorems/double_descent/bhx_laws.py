@@ -40,7 +40,7 @@ bhx_bias_law = Theorem(
     hypotheses=(Hypothesis("more features", "p > n", p >= n + 1),),
     claims=(
         Claim("beta-law", Eq(s.bias_share, x),
-              Law(betainc_regularized((Max(p - n, 1)) / 2, n / 2, 0, x), "rng")),
+              Law(betainc_regularized((Max(p - n, 1)) / 2, n / 2, 0, x), "rng", resolution=0.06)),
     ),
     spelled=SETTING,
     controls=(Control("a-feature-more", "beta-law", {p: p + 1}, configuration={"rows": 2, "columns": 5}),),
@@ -52,7 +52,7 @@ bhx_trace_law = Theorem(
     hypotheses=(Hypothesis("one", "min(n, p) = 1", k <= 1),),
     claims=(
         Claim("chi-squared", Eq(s.spread_trace, x),
-              Law(uppergamma(m / 2, 1 / (2 * x)) / gamma(m / 2), "rng")),
+              Law(uppergamma(m / 2, 1 / (2 * x)) / gamma(m / 2), "rng", resolution=0.06)),
     ),
     spelled=SETTING,
     controls=(Control("one-degree-more", "chi-squared", {m: m + 1}, configuration=ONE),),
