@@ -22,6 +22,7 @@ from harness.running.configuration import digest
 from harness.running.task import Task
 from harness.storing.blocks import BlockFile
 from harness.storing.columns import packed, unpacked
+from harness.storing.origins import files_behind
 from harness.vocabulary.theorem import Theorem
 
 T = TypeVar("T")
@@ -111,15 +112,12 @@ def key_of(task: Task, lookup: Callable[[str], Theorem]) -> str:
 def sources(experiment_path: str) -> str:
     """A hash of the code that produces rows: the harness, the experiment, and their libraries."""
     hasher = hashlib.sha256()
-    roots = [Path(__file__).parent.parent]
+    files = sorted(Path(__file__).parent.parent.rglob("*.py"))
     experiment = Path(experiment_path) if experiment_path else None
     if experiment is not None and experiment.is_file():
-        packaged = (experiment.parent / "__init__.py").is_file()
-        roots.append(experiment.parent if packaged else experiment)
-    for root in roots:
-        files = [root] if root.is_file() else sorted(root.rglob("*.py"))
-        for file in files:
-            hasher.update(file.name.encode() + b"\0" + file.read_bytes())
+        files += files_behind(experiment)
+    for file in files:
+        hasher.update(file.name.encode() + b"\0" + file.read_bytes())
     for name in _DEPENDENCIES:
         try:
             hasher.update(f"{name}={version(name)}".encode())
