@@ -48,6 +48,7 @@ bhx_bias_law = Theorem(
 
 bhx_trace_law = Theorem(
     title="Variance of least squares with one feature or one sample, in law",
+    source="belkin2020, setting of Theorem 1",
     provenance="derived",
     hypotheses=(Hypothesis("one", "min(n, p) = 1", k <= 1),),
     claims=(

@@ -27,6 +27,7 @@ FAST: dict[str, Any] = {"x": 1.875, "steps": 1}
 
 theorem = Theorem(
     title="Gap between gradient descent and its flow in one direction",
+    source="ali2019, setting",
     provenance="derived",
     hypotheses=(Hypothesis("pace", "0 <= x <= 1", (s.pace >= 0) & (s.pace <= 1), FAST),),
     claims=(

@@ -42,6 +42,7 @@ fitted = s2 * (4 * eta**2 * m1 - 4 * eta**3 * m2 + eta**4 * m3) / n
 
 theorem = Theorem(
     title="Mean risk of one and two steps of gradient descent on Gaussian least squares",
+    source="advani2017, setting",
     provenance="derived",
     claims=(
         Claim("once", Eq(s.mean_once, 1 - 2 * eta * m1 / p + eta**2 * m2 / p + eta**2 * s2 * m1 / n)),

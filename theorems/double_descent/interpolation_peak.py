@@ -35,6 +35,7 @@ DECAY: dict[str, Any] = {"weight_penalty": 10.0}
 
 interpolation_peak = Theorem(
     title="Interpolation peak of networks with frozen features on real data",
+    source="belkin2019, phenomenon",
     provenance="derived",
     hypotheses=(Hypothesis("ridgeless", "no ridge", Eq(s.penalty, 0), RIDGE),),
     claims=(
@@ -50,6 +51,7 @@ interpolation_peak = Theorem(
 
 interpolation_peak_trained = Theorem(
     title="Interpolation peak of ReLU networks trained in both layers, on diabetes",
+    source="belkin2019, phenomenon",
     provenance="derived",
     hypotheses=(Hypothesis("no decay", "no weight decay", Eq(s.weight_penalty, 0), DECAY),),
     claims=(

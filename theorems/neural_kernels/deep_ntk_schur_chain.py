@@ -24,6 +24,7 @@ ALONE: dict[str, Any] = {"inputs": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0,
 
 theorem = Theorem(
     title="Least eigenvalues of ReLU tangent kernels layer by layer",
+    source="jacot2018, setting",
     provenance="derived",
     claims=(
         Claim("first", s.tangent_least_1 >= s.process_least_1 + 2 * s.gram_least),

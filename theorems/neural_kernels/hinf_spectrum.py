@@ -31,6 +31,7 @@ BOUND = s.gram_least / 4 + s.square_least / (2 * pi) + s.fourth_least / (12 * pi
 
 theorem = Theorem(
     title="Least eigenvalue of the ReLU tangent kernel, by the inputs",
+    source="nguyen2021, setting",
     provenance="derived",
     claims=(
         Claim("pair", s.limit_least <= s.pair_least, witness=PAIR),

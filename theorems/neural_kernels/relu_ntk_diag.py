@@ -27,6 +27,7 @@ from theorems.neural_kernels.relu_setting import DEEP, SETTING, SHALLOW, spread
 
 theorem = Theorem(
     title="The tangent kernel at one input is unbiased",
+    source="hanin2020, setting",
     provenance="derived",
     claims=(
         Claim("unbiased", Eq(s.tangent_share, 1), Expectation("rng", variance=spread)),

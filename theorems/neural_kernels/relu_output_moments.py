@@ -24,6 +24,7 @@ from theorems.neural_kernels.relu_setting import SETTING, SHALLOW, L, g, g8
 
 theorem = Theorem(
     title="Second and fourth moments of a random ReLU network's output",
+    source="hanin2020, setting",
     provenance="derived",
     claims=(
         Claim("second", Eq(s.output_squared, 1), Expectation("rng", variance=3 * g**L - 1, resolution=0.2)),

@@ -31,6 +31,7 @@ fourth = Definition(
 
 theorem = Theorem(
     title="Mean and mean square error of the tangent kernel at two inputs",
+    source="du2019kernel, setting of Lemma 3.1",
     provenance="derived",
     claims=(
         Claim("share", Eq(s.both_active, p), Expectation("rng", variance=w / h)),
