@@ -173,6 +173,6 @@ def test_aligned_zeros_begin_at_a_cache_line() -> None:
         found = zeros(*shape)
         assert found.shape == shape
         assert found.flags.c_contiguous
-        assert found.ctypes.data % LINE == 0
+        assert found.size == 0 or found.ctypes.data % LINE == 0
         assert not found.any()
         assert found.dtype == np.float64
