@@ -45,7 +45,7 @@ spread = Definition(
     "spread", (b2 * sqrt(wide) + e * sqrt(v)) ** 2, "above the variance of the risk"
 )
 
-PLAIN = {"trace": s.spread_trace, "n": n, "p": p, "b2": b2, "e": e}
+PLAIN = {"trace": s.spread_trace, "k": k, "m": m, "d": d, "n": n, "p": p, "b2": b2, "e": e}
 WIDE: dict[str, Any] = {"rows": 4, "columns": 16, "signal": 1.0, "leftover": 1.0}
 TALL: dict[str, Any] = {"rows": 16, "columns": 8, "signal": 1.0, "leftover": 1.0}
 
