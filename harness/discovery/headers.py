@@ -15,6 +15,7 @@ from pathlib import Path
 
 SYMBOLS_MODULES = (
     "harness.symbols", "harness.first_order", "harness.large_steps", "harness.implicit_bias",
+    "harness.lazy_training",
 )  # fmt: skip
 
 
