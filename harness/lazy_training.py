@@ -30,3 +30,13 @@ remainders = symbol(
 )
 weights_moved = symbol("weights_moved", "|W_T - W_0|_F", RUN, r"\|W_T-W_0\|_F")
 tangent_moved = symbol("tangent_moved", "|Theta_T - Theta_0|_2", RUN, r"\|\Theta_T-\Theta_0\|_2")
+
+error_path = symbol("error_path", "sum of |e_t| over t < T", RUN, r"\sum_{t<T}\|e_t\|")
+farthest_neuron = symbol("farthest_neuron", "largest |w_r(T) - w_r(0)|", RUN)
+neurons_at_risk = symbol(
+    "neurons_at_risk",
+    "number of neurons with |w_r(0).x_i| <= |w_r(T) - w_r(0)| |x_i| for one of two samples",
+    RUN,
+)
+sample_product = symbol("sample_product", "|x_1.x_2|", RUN, r"|x_1\cdot x_2|")
+pair_moved = symbol("pair_moved", "|H_12(T) - H_12(0)|", RUN, r"|H_{12}(T)-H_{12}(0)|")

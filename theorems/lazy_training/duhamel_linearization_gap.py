@@ -5,9 +5,10 @@ Theta_0 = J_0 J_0'; the linear model has l_{t+1} = (I - eta Theta_0) l_t, l_0 = 
 Statement. At any step size, whether training converges or not,
 
     linear: |l_T| <= max(|1 - eta sg^2|, |1 - eta sJ^2|)^T |e_0|
-    duhamel: |e_T - l_T| <= sum over t < T of rho^(T-1-t) |e_{t+1} - (I - eta Theta_0) e_t|
+    duhamel: gap <= remainders
 
-with sg and sJ the least and the largest singular value of J_0.
+with sg and sJ the least and the largest singular value of J_0, gap = |e_T - l_T| and remainders the sum over
+t < T of rho^(T-1-t) |e_{t+1} - (I - eta Theta_0) e_t|.
 Source. Derived: e_T - l_T is the sum of (I - eta Theta_0)^(T-1-t) (e_{t+1} - (I - eta Theta_0) e_t), and
 e_{t+1} = (I - eta Jbar_t J_t') e_t with Jbar_t the mean of J along the step.
 Remarks. The first is attained where e_0 is an eigenvector of the extreme factor, the second at T = 1.
@@ -44,8 +45,8 @@ theorem = Theorem(
     scalings=SCALINGS,
     spelled={
         "|l_T|": s.linear_error, "eta": eta, "sg": s.jacobian_least, "sJ": s.jacobian_norm, "T": T,
-        "|e_0|": s.error_start, "|e_T - l_T|": s.linear_away,
-        "sum over t < T of rho^(T-1-t) |e_{t+1} - (I - eta Theta_0) e_t|": s.remainders,
+        "|e_0|": s.error_start, "gap": s.linear_away,
+        "remainders": s.remainders,
         "max(|1 - eta sg^2|, |1 - eta sJ^2|)": factor,
     },
     controls=(

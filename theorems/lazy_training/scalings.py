@@ -25,3 +25,13 @@ INPUTS = Scaling(
     },
 )  # fmt: skip
 SCALINGS = (OUTPUTS, INPUTS)
+PATTERNS = (
+    Scaling("outputs", {s.farthest_neuron: 1, s.error_path: 1}),
+    Scaling(
+        "inputs",
+        {
+            s.data_norm: 1, s.descent_step: -2, s.farthest_neuron: -1, s.sample_product: 2,
+            s.pair_moved: 2,
+        },
+    ),
+)  # fmt: skip
