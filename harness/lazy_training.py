@@ -11,8 +11,8 @@ from harness.vocabulary.symbol import symbol
 
 RUN = "run"
 
-descent_step = symbol("descent_step", "step size", RUN, r"\eta")
-descent_steps = symbol("descent_steps", "T: number of steps", RUN, "T")
+tangent_step = symbol("tangent_step", "step size", RUN, r"\eta")
+tangent_steps = symbol("tangent_steps", "T: number of steps", RUN, "T")
 output_scale = symbol("output_scale", "alpha: factor of the output", RUN, r"\alpha")
 hidden_neurons = symbol("hidden_neurons", "h: number of hidden neurons", RUN, "h")
 data_norm = symbol("data_norm", "|X|_2", RUN, r"\|X\|_2")

@@ -53,7 +53,7 @@ def patterns(
     # G_12 times the change of the share of neurons active at both samples
     change = G[0, 1] * sum(active[0] * active[1] - first[0] * first[1]) / len(SIGNS)
     return {
-        s.descent_step: step, s.data_norm: np.sqrt(top), s.hidden_neurons: len(SIGNS),
+        s.tangent_step: step, s.data_norm: np.sqrt(top), s.hidden_neurons: len(SIGNS),
         s.error_path: path, s.farthest_neuron: max(moved), s.neurons_at_risk: either,
         s.sample_product: abs(G[0, 1]), s.pair_moved: abs(change),
     }  # fmt: skip
@@ -74,7 +74,7 @@ relu_patterns = Experiment(
     ),
     emits=frozenset(
         {
-            s.descent_step, s.data_norm, s.hidden_neurons, s.error_path, s.farthest_neuron,
+            s.tangent_step, s.data_norm, s.hidden_neurons, s.error_path, s.farthest_neuron,
             s.neurons_at_risk, s.sample_product, s.pair_moved,
         }
     ),

@@ -62,7 +62,7 @@ def trained(
     moved = (W - start).reshape(-1)
     change = _spectrum(_kernel(X, slopes, share) - K)
     return {
-        s.descent_step: step, s.descent_steps: steps, s.output_scale: scale, s.hidden_neurons: FOUR,
+        s.tangent_step: step, s.tangent_steps: steps, s.output_scale: scale, s.hidden_neurons: FOUR,
         s.data_norm: np.sqrt(gram[1]), s.longest_input: max(_norm(X[0]), _norm(X[1])),
         s.jacobian_least: np.sqrt(low), s.jacobian_norm: np.sqrt(high),
         s.error_start: _norm(np.array(misfit)), s.error_end: _norm(e), s.linear_error: _norm(linear),
@@ -85,7 +85,7 @@ tanh_steps = Experiment(
     ),
     emits=frozenset(
         {
-            s.descent_step, s.descent_steps, s.output_scale, s.hidden_neurons, s.data_norm,
+            s.tangent_step, s.tangent_steps, s.output_scale, s.hidden_neurons, s.data_norm,
             s.longest_input, s.jacobian_least, s.jacobian_norm, s.error_start, s.error_end,
             s.linear_error, s.linear_away, s.remainders, s.weights_moved, s.tangent_moved,
         }

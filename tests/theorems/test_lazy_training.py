@@ -43,7 +43,7 @@ def trained(phi: Any, share: float, W: Any, plan: dict[str, Any], step: float) -
 def test_tanh_network_and_its_linearization() -> None:
     plan = given(tanh_steps)
     here = tanh_steps.engine(**plan)
-    step = float(here[s.descent_step])
+    step = float(here[s.tangent_step])
     there = trained(torch.tanh, plan["scale"] / 2, plan["weights"], plan, step)
     J, e = there["J"], there["e"]
     A = np.eye(2) - step * J[0] @ J[0].T
@@ -64,7 +64,7 @@ def test_relu_neurons_move_as_torch_moves_them() -> None:
     plan = given(relu_patterns)
     here = relu_patterns.engine(**plan)
     W = plan["size"] * np.array(plan["weights"])
-    there = trained(torch.relu, 8**-0.5, W, plan, float(here[s.descent_step]))
+    there = trained(torch.relu, 8**-0.5, W, plan, float(here[s.tangent_step]))
     moves = np.linalg.norm((there["W"][4] - there["W"][0]).numpy(), axis=1)
     o, p = plan["offset"]
     X = np.array([[1.0, o], [p, 1.0]])

@@ -24,7 +24,7 @@ from harness import Claim, Control, Definition, Theorem
 from harness import lazy_training as s
 from theorems.lazy_training.scalings import SCALINGS
 
-eta, T = s.descent_step, s.descent_steps
+eta, T = s.tangent_step, s.tangent_steps
 factor = Definition(
     "factor",
     Max(Abs(1 - eta * s.jacobian_least**2), Abs(1 - eta * s.jacobian_norm**2)),

@@ -28,7 +28,7 @@ from harness import Claim, Control, Definition, Hypothesis, Theorem, sqrt
 from harness import lazy_training as s
 from theorems.lazy_training.scalings import SCALINGS
 
-eta, T, sg, e0 = s.descent_step, s.descent_steps, s.jacobian_least, s.error_start
+eta, T, sg, e0 = s.tangent_step, s.tangent_steps, s.jacobian_least, s.error_start
 B = Definition("B", s.output_scale * s.data_norm, "largest |J|")
 Lip = Definition(
     "Lip",

@@ -25,7 +25,7 @@ from theorems.lazy_training.scalings import PATTERNS
 
 h = s.hidden_neurons
 travel = Definition(
-    "travel", s.descent_step * s.data_norm * s.error_path / sqrt(h), "farthest a neuron can move"
+    "travel", s.tangent_step * s.data_norm * s.error_path / sqrt(h), "farthest a neuron can move"
 )
 change = Definition("change", s.sample_product * s.neurons_at_risk / h, "largest change of H_12")
 # one neuron alone moves farthest, so that balls tell which
@@ -48,7 +48,7 @@ theorem = Theorem(
     ),
     scalings=PATTERNS,
     spelled={
-        "eta": s.descent_step, "|X|_2": s.data_norm, "h": h, "path": s.error_path,
+        "eta": s.tangent_step, "|X|_2": s.data_norm, "h": h, "path": s.error_path,
         "moved": s.farthest_neuron, "H_change": s.pair_moved, "risk": s.neurons_at_risk,
         "|x_1.x_2|": s.sample_product,
     },

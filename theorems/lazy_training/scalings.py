@@ -12,7 +12,7 @@ OUTPUTS = Scaling(
     "outputs",
     {
         s.output_scale: 1,
-        s.descent_step: -2,
+        s.tangent_step: -2,
         s.tangent_moved: 2,
         **dict.fromkeys(ERRORS + JACOBIANS, 1),
     },
@@ -20,7 +20,7 @@ OUTPUTS = Scaling(
 INPUTS = Scaling(
     "inputs",
     {
-        s.data_norm: 1, s.longest_input: 1, s.descent_step: -2, s.tangent_moved: 2,
+        s.data_norm: 1, s.longest_input: 1, s.tangent_step: -2, s.tangent_moved: 2,
         s.weights_moved: -1, **dict.fromkeys(JACOBIANS, 1),
     },
 )  # fmt: skip
@@ -30,7 +30,7 @@ PATTERNS = (
     Scaling(
         "inputs",
         {
-            s.data_norm: 1, s.descent_step: -2, s.farthest_neuron: -1, s.sample_product: 2,
+            s.data_norm: 1, s.tangent_step: -2, s.farthest_neuron: -1, s.sample_product: 2,
             s.pair_moved: 2,
         },
     ),
