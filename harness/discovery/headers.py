@@ -18,6 +18,7 @@ SYMBOLS_MODULES = (
     "harness.finite_width",
     "harness.double_descent",
     "harness.neural_kernels",
+    "harness.lazy_training",
 )  # fmt: skip
 
 

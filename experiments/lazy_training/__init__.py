@@ -1,0 +1,1 @@
+"""Two-layer networks trained near their start, beside their linearization."""
