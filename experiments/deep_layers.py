@@ -18,6 +18,8 @@ from harness import eigenvalues
 from harness.vocabulary.experiment import Axis, Experiment
 from harness.vocabulary.space import depending, integers, matrix, reals, vector
 
+LOW, TOP = (d.low_1, d.low_2, d.low_3), (d.top_1, d.top_2, d.top_3)
+
 
 def kronecker(left: Any, right: Any) -> Any:
     """Of two square matrices."""
@@ -54,7 +56,7 @@ def three(n: int, m: int, W1: Any, W2: Any, W3: Any) -> dict[Any, Any]:
     x, y = eigenvalues(b @ b.T - a.T @ a), eigenvalues(b.T @ b - c @ c.T)
     return {
         d.rows_in: n, d.columns_out: m, d.operator_min: least([a, b, c]),
-        d.X1: x[2], d.X2: x[1], d.X3: x[0], d.Y1: y[2], d.Y2: y[1], d.Y3: y[0],
+        d.d21_1: x[2], d.d21_2: x[1], d.d21_3: x[0], d.d23_1: y[2], d.d23_2: y[1], d.d23_3: y[0],
     }  # fmt: skip
 
 
@@ -68,7 +70,19 @@ three_layers = Experiment(
         Axis("W2", matrix(3, 3, reals(-1, 1)), None, "3 x 3"),
         Axis("W3", depending(lambda at: matrix(3, at["m"], reals(-2, 2))), None, "3 x m"),
     ),
-    emits=frozenset({d.rows_in, d.columns_out, d.operator_min, d.X1, d.X2, d.X3, d.Y1, d.Y2, d.Y3}),
+    emits=frozenset(
+        {
+            d.rows_in,
+            d.columns_out,
+            d.operator_min,
+            d.d21_1,
+            d.d21_2,
+            d.d21_3,
+            d.d23_1,
+            d.d23_2,
+            d.d23_3,
+        }
+    ),
     engine=three,
 )
 
@@ -90,8 +104,8 @@ def square(valley: int, scales: Any, tilts: Any) -> dict[Any, Any]:
     spectra = [eigenvalues(one.T @ one - two @ two.T) for one, two in pairwise(layers)]
     return {
         d.operator_min: least(layers),
-        **{d.LOW[i]: one[0] for i, one in enumerate(spectra)},
-        **{d.TOP[i]: one[1] for i, one in enumerate(spectra)},
+        **{LOW[i]: one[0] for i, one in enumerate(spectra)},
+        **{TOP[i]: one[1] for i, one in enumerate(spectra)},
     }  # fmt: skip
 
 
@@ -104,7 +118,7 @@ square_layers = Experiment(
         Axis("scales", vector(4, reals(0, 2)), [1.0, 0.5, 0.75, 1.5], "sizes, in any order"),
         Axis("tilts", vector(4, matrix(2, 2, reals(-0.125, 0.125))), [[[0.0] * 2] * 2] * 4, ""),
     ),
-    emits=frozenset({d.operator_min, *d.LOW, *d.TOP}),
+    emits=frozenset({d.operator_min, *LOW, *TOP}),
     engine=square,
 )
 
@@ -121,8 +135,8 @@ def homogeneous(valley: int, levels: Any, modes: Any) -> dict[Any, Any]:
             for right in squares
         ),
         d.product_squared: min(math.prod(one) for one in squares),
-        **dict(zip(d.LOW, steps, strict=True)),
-        **dict(zip(d.TOP, steps, strict=True)),
+        **dict(zip(LOW, steps, strict=True)),
+        **dict(zip(TOP, steps, strict=True)),
     }  # fmt: skip
 
 
@@ -134,6 +148,6 @@ homogeneous_layers = Experiment(
         Axis("levels", vector(4, reals(0, 2)), [1.0, 0.5, 0.75, 1.5], "squares, in any order"),
         Axis("modes", vector(2, reals(0, 2)), [0.5, 1.0], "what each mode adds"),
     ),
-    emits=frozenset({d.operator_min, d.product_squared, *d.LOW, *d.TOP}),
+    emits=frozenset({d.operator_min, d.product_squared, *LOW, *TOP}),
     engine=homogeneous,
 )

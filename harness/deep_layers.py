@@ -14,20 +14,20 @@ operator_min = symbol("operator_min", "least eigenvalue of T", RUN, r"\lambda_{\
 rows_in = symbol("rows_in", "n: rows of W_1", RUN, "n")
 columns_out = symbol("columns_out", "m: columns of W_L", RUN, "m")
 
-X1, X2, X3 = (
+d21_1, d21_2, d21_3 = (
     symbol(f"d21_{i}", f"eigenvalue {i} of D21 = W_2 W_2' - W_1' W_1, 3 x 3, descending", RUN)
     for i in (1, 2, 3)
 )
-Y1, Y2, Y3 = (
+d23_1, d23_2, d23_3 = (
     symbol(f"d23_{i}", f"eigenvalue {i} of D23 = W_2' W_2 - W_3 W_3', 3 x 3, descending", RUN)
     for i in (1, 2, 3)
 )
 
-LOW = tuple(
+low_1, low_2, low_3 = (
     symbol(f"low_{i}", f"least eigenvalue of D_{i} = W_{i}' W_{i} - W_{i + 1} W_{i + 1}'", RUN)
     for i in (1, 2, 3)
 )
-TOP = tuple(symbol(f"top_{i}", f"largest eigenvalue of D_{i}", RUN) for i in (1, 2, 3))
+top_1, top_2, top_3 = (symbol(f"top_{i}", f"largest eigenvalue of D_{i}", RUN) for i in (1, 2, 3))
 product_squared = symbol(
     "product_squared", "sigma_min(W)^2, W = W_1 ... W_L", RUN, r"\sigma_{\min}(W)^2"
 )

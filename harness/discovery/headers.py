@@ -14,12 +14,17 @@ from functools import cache
 from pathlib import Path
 
 SYMBOLS_MODULES = (
-    "harness.symbols", "harness.first_order", "harness.large_steps", "harness.implicit_bias",
+    "harness.symbols",
+    "harness.first_order",
+    "harness.large_steps",
+    "harness.implicit_bias",
     "harness.finite_width",
     "harness.double_descent",
     "harness.neural_kernels",
     "harness.lazy_training",
-)  # fmt: skip
+    "harness.flows",
+    "harness.deep_layers",
+)
 
 
 SILENT = frozenset(
@@ -112,7 +117,7 @@ def theorem_headers(path: Path, module: str, topic: str) -> list[Header]:
             source=_text(node, "source"),
             provenance=_text(node, "provenance") or "read",
             reading=_text(node, "reading"),
-            claims=tuple(_claims(node, source)),
+            claims=tuple(_claims(node, path)),
             symbols=frozenset(_symbols(node, path, set())),
             module=module,
             path=str(path),
@@ -162,21 +167,44 @@ def _number(node: ast.expr, name: str, default: int) -> int:
     return number if isinstance(number, int) else default
 
 
-def _claims(node: ast.expr, source: _Source) -> Iterator[ClaimHeader]:
-    listed = _keyword(node, "claims")
+def _claims(node: ast.expr, path: Path) -> Iterator[ClaimHeader]:
+    listed: ast.AST | None = _keyword(node, "claims")
     if isinstance(listed, ast.Name):
-        listed = source.assigned.get(listed.id)
+        listed, path = _found(listed.id, path)
     for one in ast.walk(listed) if listed is not None else ():
-        if isinstance(one, ast.Call) and _calls(one, "Claim") and one.args:
-            first = one.args[0]
-            kind = _keyword(one, "kind") or next(iter(one.args[2:3]), None)
-            name = (
-                kind.func.id
-                if isinstance(kind, ast.Call) and isinstance(kind.func, ast.Name)
-                else ""
-            )
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield ClaimHeader(first.value, _KINDS.get(name, "deterministic"))
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name):
+            if one.func.id == "Claim":
+                yield from _claim(one, path)
+            else:
+                # a function that makes the claim
+                body, home = _found(one.func.id, path)
+                inner = ast.walk(body) if isinstance(body, ast.FunctionDef) else ()
+                yield from (
+                    found
+                    for call in inner
+                    if isinstance(call, ast.Call) and _calls(call, "Claim")
+                    for found in _claim(call, home)
+                )
+
+
+def _claim(call: ast.Call, path: Path) -> Iterator[ClaimHeader]:
+    kind: ast.AST | None = _keyword(call, "kind") or next(iter(call.args[2:3]), None)
+    if isinstance(kind, ast.Name):
+        kind, _ = _found(kind.id, path)
+    name = kind.func.id if isinstance(kind, ast.Call) and isinstance(kind.func, ast.Name) else ""
+    first = call.args[0] if call.args else None
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        yield ClaimHeader(first.value, _KINDS.get(name, "deterministic"))
+
+
+def _found(name: str, path: Path) -> tuple[ast.AST | None, Path]:
+    """What a name stands for in a module, followed through imports, and the file that says so."""
+    source = _source(path)
+    if name in source.imported:
+        module, original = source.imported[name]
+        other = _file_of(module, path)
+        return (None, path) if other is None else _found(original, other)
+    return source.assigned.get(name) or source.functions.get(name), path
 
 
 _KINDS = {

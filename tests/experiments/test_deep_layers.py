@@ -13,6 +13,8 @@ import torch
 from experiments.deep_layers import arranged, homogeneous, least, square, three
 from harness import deep_layers as d
 
+LOW, TOP = (d.low_1, d.low_2, d.low_3), (d.top_1, d.top_2, d.top_3)
+
 rng = np.random.default_rng(8)
 
 
@@ -34,8 +36,8 @@ def test_the_operator_is_how_gradients_move_the_product(shapes: tuple[int, ...])
 def test_imbalances_of_three_layers_descend() -> None:
     found = three(1, 1, [[2.0, 0.0, 0.0]], np.diag([1.0, 2.0, 3.0]).tolist(), [[0.0], [0.0], [1.0]])
     # D21 = diag(1, 4, 9) - diag(4, 0, 0), D23 = diag(1, 4, 9) - diag(0, 0, 1)
-    assert [float(found[one]) for one in (d.X1, d.X2, d.X3)] == pytest.approx([9, 4, -3])
-    assert [float(found[one]) for one in (d.Y1, d.Y2, d.Y3)] == pytest.approx([8, 4, 1])
+    assert [float(found[one]) for one in (d.d21_1, d.d21_2, d.d21_3)] == pytest.approx([9, 4, -3])
+    assert [float(found[one]) for one in (d.d23_1, d.d23_2, d.d23_3)] == pytest.approx([8, 4, 1])
 
 
 @pytest.mark.parametrize(
@@ -50,8 +52,8 @@ def test_imbalances_of_square_layers_by_hand() -> None:
     still = [[0.0, 0.0], [0.0, 0.0]]
     found = square(3, [1.0, 2.0, 0.5, 1.5], [still, [[0.5, 0.0], [0.0, 0.0]], still, still])
     # sizes 1.5, 1, 0.5, 2; the second layer is diag(1.5, 1)
-    assert [float(found[one]) for one in d.LOW] == pytest.approx([0, 0.75, -3.75])
-    assert [float(found[one]) for one in d.TOP] == pytest.approx([1.25, 2.0, -3.75])
+    assert [float(found[one]) for one in LOW] == pytest.approx([0, 0.75, -3.75])
+    assert [float(found[one]) for one in TOP] == pytest.approx([1.25, 2.0, -3.75])
 
 
 def test_diagonal_layers_in_fractions_are_those_in_floats() -> None:
@@ -63,4 +65,4 @@ def test_diagonal_layers_in_fractions_are_those_in_floats() -> None:
     product = np.linalg.multi_dot(layers)
     smallest = np.linalg.svd(product, compute_uv=False)[-1]
     assert float(found[d.product_squared]) == pytest.approx(smallest**2, rel=1e-13)
-    assert [found[one] for one in d.LOW] == [Fraction(1, 4), Fraction(1, 4), -1]
+    assert [found[one] for one in LOW] == [Fraction(1, 4), Fraction(1, 4), -1]

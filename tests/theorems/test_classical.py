@@ -47,7 +47,7 @@ def test_all_of_them_are_found() -> None:
         "gd_nonconvex_gradnorm_lowest", "gd_nonconvex_gradnorm_tight", "gd_strongly_convex",
         "heavy_ball", "noisy_gd_pl", "pl_rate", "pl_rate_akz", "schedule_last_iterate",
         "sgd_ls_exact_moment", "sgd_ls_fitted", "sgd_ls_half_step", "taylor_bach19_thm3",
-        "taylor_bach19_thm5",
+        "taylor_bach19_thm5", "zou21_sgd_benign", "zou21_sgd_sharper",
     }  # fmt: skip
     assert "gap" in next(one for one in HEADERS if one.id == "pl_rate").symbols
 

@@ -33,7 +33,7 @@ NO_MIDDLE: dict[str, Any] = {
     "n": 1, "m": 1, "W1": [[0.0, 0.0, 1.5]], "W2": [[0.0] * 3] * 3, "W3": [[0.5], [0.0], [0.0]],
 }  # fmt: skip
 
-D21, D23 = (s.X1, s.X2, s.X3), (s.Y1, s.Y2, s.Y3)
+D21, D23 = (s.d21_1, s.d21_2, s.d21_3), (s.d23_1, s.d23_2, s.d23_3)
 b = tuple(
     Definition(f"b_{i}", Max(x, y, 0), f"bound {i}")
     for i, x, y in zip((1, 2, 3), D21, D23, strict=True)

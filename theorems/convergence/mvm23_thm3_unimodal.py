@@ -35,21 +35,23 @@ from harness import Claim, Control, Definition, Eq, Hypothesis, Max, Theorem, sq
 from harness import deep_layers as s
 from theorems.convergence.scalings import DEEP
 
+LOW, TOP = (s.low_1, s.low_2, s.low_3), (s.top_1, s.top_2, s.top_3)
+
 FLAT: dict[str, Any] = {"tilts": [[[0.0, 0.0], [0.0, 0.0]]] * 4}
 ATTAINED: dict[str, Any] = {**FLAT, "valley": 2, "scales": [0.0, 1.0, 0.5, 1.5]}
 HILL: dict[str, Any] = {**FLAT, "valley": 0, "scales": [1.0, 2.0, 1.0, 1.0]}
 BALANCED: dict[str, Any] = {"valley": 0, "levels": [1.0] * 4, "modes": [0.25, 1.0]}
 HILL_OF_LEVELS: dict[str, Any] = {"valley": 0, "levels": [0.0, 2.0, 0.0, 0.0], "modes": [0.5, 0.5]}
 
-p = [Definition(f"p_{i}", Max(one, 0), "") for i, one in enumerate(s.LOW, 1)]
-q = [Definition(f"q_{i}", Max(-one, 0), "") for i, one in enumerate(s.TOP, 1)]
+p = [Definition(f"p_{i}", Max(one, 0), "") for i, one in enumerate(LOW, 1)]
+q = [Definition(f"q_{i}", Max(-one, 0), "") for i, one in enumerate(TOP, 1)]
 c = [Definition(f"c_{i + 1}", sum(q[: i + 1]) + sum(p[i:]), "") for i in range(3)]
 cumulative = c[0] * c[1] * c[2]
 
 
 def unimodal(breaking: dict[str, Any]) -> Hypothesis:
     """Each D_l has one sign, and none that is negative comes before one that is positive."""
-    pairs = [(low, top) for i, low in enumerate(s.LOW) for top in s.TOP[i:]]
+    pairs = [(low, top) for i, low in enumerate(LOW) for top in TOP[i:]]
     ordered = And(*(Max(low, -top) >= 0 for low, top in pairs))
     return Hypothesis("unimodal", "layers fall, then rise", ordered, breaking)
 
@@ -67,7 +69,7 @@ mvm23_thm3_unimodal = Theorem(
 )  # fmt: skip
 
 HOMOGENEOUS = Hypothesis(
-    "homogeneous", "D_l is a multiple of I", And(*map(Eq, s.LOW, s.TOP))
+    "homogeneous", "D_l is a multiple of I", And(*map(Eq, LOW, TOP))
 )  # fmt: skip
 mvm23_thm3_homogeneous = Theorem(
     title="Homogeneous imbalance and product bound the rate of a deep linear network",

@@ -16,6 +16,8 @@ from harness import deep_layers as d
 from harness import flows as f
 from harness import symbols as s
 
+LOW, TOP = (d.low_1, d.low_2, d.low_3), (d.top_1, d.top_2, d.top_3)
+
 DEGREES = {
     s.K: (2, 0), s.mu: (2, 0),
     s.norm_Y: (1, 2), s.smin_Y: (1, 2), s.residual: (1, 2),
@@ -64,7 +66,7 @@ EIGENVALUES = Scaling(
 )
 START = Scaling("start", {s.init_scale: -1, s.init_least: 1, s.init_largest: 1})
 
-SPECTRA = (d.X1, d.X2, d.X3, d.Y1, d.Y2, d.Y3, *d.LOW, *d.TOP)
+SPECTRA = (d.d21_1, d.d21_2, d.d21_3, d.d23_1, d.d23_2, d.d23_3, *LOW, *TOP)
 DEEP = {
     depth: Scaling(
         "layers",
