@@ -242,7 +242,8 @@ class _Judgement:
                 bound=bound,
                 ratio=_ratio(self.claim.sense, value, bound, equality),
                 margin=0.0 if equality else margin,
-                progress=progress,
+                # the one NaN of all findings, so that equal ones compare equal
+                progress=math.nan if math.isnan(progress) else progress,
                 certified="equality" if equality else str(verdict) if ball else "",
                 rule="ball" if ball else "equality" if equality else "margin",
                 judged=judged,
