@@ -28,7 +28,7 @@ from harness import lazy_training as s
 from harness.symbols import width as h
 
 r = s.abc_exponent
-ORDER = Exponent(h, (16, 32, 64, 128), "rng", tolerance=0.2, replicates=60)
+ORDER = Exponent(h, (16, 32, 64, 128), "rng", tolerance=0.25, replicates=40)
 MUP: dict[str, Any] = {"abc_exponent": 0}
 NTK: dict[str, Any] = {"abc_exponent": 0.5}
 BESIDE = r + Rational(1, 2)
