@@ -40,3 +40,20 @@ neurons_at_risk = symbol(
 )
 sample_product = symbol("sample_product", "|x_1.x_2|", RUN, r"|x_1\cdot x_2|")
 pair_moved = symbol("pair_moved", "|H_12(T) - H_12(0)|", RUN, r"|H_{12}(T)-H_{12}(0)|")
+
+kinked = symbol("kinked", "1 where phi has a kink (ReLU), else 0", "configuration")
+odd = symbol("odd", "1 where phi is odd (tanh), else 0", "configuration")
+coins = symbol(
+    "coins", "1 where the signs of the a_r are coins, 0 where all are 1", "configuration"
+)
+tangent_drift = symbol("tangent_drift", "largest |Theta_t - Theta_0|_F over t <= T", RUN)
+linear_gap = symbol("linear_gap", "largest |e_t - e_t of the linear model| over t <= T", RUN)
+
+abc_exponent = symbol(
+    "abc_exponent", "r: 0 is muP, 1/2 the NTK parametrisation", "configuration", "r"
+)
+hidden_change = symbol(
+    "hidden_change", "root mean square change of the second hidden preactivations", RUN
+)
+output_change = symbol("output_change", "|f_T - f_0| over the samples", RUN)
+matrix_change = symbol("matrix_change", "|W_T - W_0|_F of the hidden matrix, scaled", RUN)

@@ -59,3 +59,14 @@ curve_1, curve_2 = (
 slope_1, slope_2 = (symbol(f"slope_{r}", f"phi'(w_{r}.x)", RUN, rf"\varphi'_{r}") for r in (1, 2))
 outer_most = symbol("outer_most", "the larger of |a_1| and |a_2|", RUN, r"\max_r|a_r|")
 input_norm = symbol("input_norm", "|x|", RUN, r"\|x\|")
+
+pairs_on_circle = symbol("pairs_on_circle", "m: n = 2 m + 1 inputs", CONFIGURATION, "m")
+half_cosine = symbol("half_cosine", "c: cosine of pi/n", RUN, "c")
+circle_least, circle_most = (
+    symbol(f"circle_{name}", f"{name} eigenvalue of H_inf for inputs spread evenly over a circle", RUN,
+           rf"\lambda_{{\{short}}}(H_\infty)")
+    for name, short in (("least", "min"), ("most", "max"))
+)  # fmt: skip
+layer_gain = symbol(
+    "layer_gain", "S: h |relu(W z)|^2 / |z|^2 of a layer with N(0, 1/h) weights, not 0", RUN, "S"
+)

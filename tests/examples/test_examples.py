@@ -14,7 +14,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 FILES = [
     path
     for path in sorted(EXAMPLES.glob("*.py"))
-    if not path.stem.startswith(("trace_", "double_descent"))
+    if not path.stem.startswith(("trace_", "double_descent", "ntk_drift"))
 ]
 LAYOUT = {
     tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT,

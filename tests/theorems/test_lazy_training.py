@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 import torch
 
+from experiments.lazy_training.abc_steps import features_learned
+from experiments.lazy_training.growing_width import widened
 from experiments.lazy_training.relu_patterns import relu_patterns
 from experiments.lazy_training.tanh_steps import tanh_steps
 from harness import lazy_training as s
+from harness.symbols import width as hidden_width
 
 
 def given(experiment: Any) -> dict[str, Any]:
@@ -78,3 +81,73 @@ def test_relu_neurons_move_as_torch_moves_them() -> None:
     assert float(here[s.pair_moved]) == pytest.approx(
         abs((X @ X.T)[0, 1] * (both[1] - both[0])), rel=1e-12, abs=1e-15
     )
+
+
+PHI = {(1, 0): torch.relu, (0, 1): torch.tanh, (0, 0): torch.nn.functional.softplus}
+
+
+@pytest.mark.parametrize(("kinked", "odd"), PHI)
+@pytest.mark.parametrize("coins", [0, 1])
+def test_wide_networks_drift_as_torch_has_it(kinked: int, odd: int, coins: int) -> None:
+    angles, misfit, steps, pace, h = [0.0, 1.0, 2.25], [1.0, -1.0, 0.5], 6, 0.75, 40
+    here = widened(kinked, odd, coins, angles, misfit, pace, steps, h, np.random.default_rng(5))
+    again = np.random.default_rng(5)
+    W = torch.tensor(again.standard_normal((2, h)))
+    outer = torch.tensor(again.choice([-1.0, 1.0], h) if coins else np.ones(h))
+    below = torch.tensor(misfit, dtype=torch.float64)
+    X = torch.tensor(np.array([np.cos(angles), np.sin(angles)]).T)
+
+    def f(weights: torch.Tensor) -> torch.Tensor:
+        return PHI[kinked, odd](X @ weights) @ outer / h**0.5
+
+    def jacobian(weights: torch.Tensor) -> torch.Tensor:
+        return torch.func.jacrev(f)(weights).reshape(3, -1)
+
+    J = jacobian(W)
+    K, y, moving = J @ J.T, f(W) - below, W
+    A = torch.eye(3, dtype=torch.float64) - pace / 3 * K
+    drifts, gaps = [], []
+    for t in range(1, steps + 1):
+        J = jacobian(moving)
+        moving = moving - pace / 3 * (J.T @ (f(moving) - y)).reshape(2, h)
+        J = jacobian(moving)
+        drifts.append(float(torch.linalg.norm(J @ J.T - K)))
+        linear = torch.linalg.matrix_power(A, t) @ below
+        gaps.append(float(torch.linalg.norm(f(moving) - y - linear)))
+    assert here[s.tangent_drift] == pytest.approx(max(drifts), rel=1e-9)
+    assert here[s.linear_gap] == pytest.approx(max(gaps), rel=1e-9)
+    assert here[hidden_width] == h
+
+
+@pytest.mark.parametrize("r", [0, 0.25, 0.5])
+def test_features_move_as_torch_moves_them(r: float) -> None:
+    inputs, misfit = [[1.0, 0.5], [-0.5, 1.0], [0.25, -1.0]], [-1.0, 1.0, -0.5]
+    pace, steps, h = 0.75, 3, 12
+    here = features_learned(r, inputs, misfit, pace, steps, h, np.random.default_rng(7))
+    again = np.random.default_rng(7)
+    weights = [
+        torch.tensor(again.standard_normal(shape), requires_grad=True)
+        for shape in ((h, 2), (h, h), (h,))
+    ]
+    X = torch.tensor(inputs, dtype=torch.float64)
+
+    def layers() -> tuple[torch.Tensor, torch.Tensor]:
+        A, W, w = weights
+        z = torch.tanh(X @ A.T) @ W.T / h**0.5
+        return z, h ** (r - 1) * torch.tanh(z) @ w
+
+    z_start, f_start = (one.detach() for one in layers())
+    W_start, y = weights[1].detach().clone(), f_start - torch.tensor(misfit)
+    descent = torch.optim.SGD(weights, lr=pace * h ** (1 - 2 * r))
+    for _ in range(steps):
+        descent.zero_grad()
+        (((layers()[1] - y) ** 2).mean() / 2).backward()  # type: ignore[no-untyped-call]
+        descent.step()
+    z, f = (one.detach() for one in layers())
+    expected = {
+        s.hidden_change: (z - z_start).square().mean().sqrt(),
+        s.output_change: torch.linalg.norm(f - f_start),
+        s.matrix_change: torch.linalg.norm(weights[1].detach() - W_start) / h**0.5,
+    }
+    for one, value in expected.items():
+        assert here[one] == pytest.approx(float(value), rel=1e-9), one.name

@@ -140,6 +140,8 @@ def test_without_scalings_nothing_is_said() -> None:
 FIXED_UNITS = {
     "deep_ntk_schur_chain": "inputs of length 1",
     "hinf_spectrum": "inputs of length 1",
+    "hinf_circle_exact": "inputs of length 1",
+    "relu_layer_norm_law": "a length over another",
     "relu_ntk_diag": "the kernel over its limit",
     "relu_output_moments": "moments over their limits",
     "two_layer_ntk_moments": "inputs of length 1",
@@ -151,6 +153,9 @@ FIXED_UNITS = {
     "interpolation_peak_trained": "targets of variance 1",
     "hmrt_ridgeless": "variance over its limit",
     "heckel_yilmaz_epoch": "an order of growth",
+    "ntk_drift_exponents": "an order of growth",
+    "ntk_drift_root": "an order of growth",
+    "mup_exponents": "an order of growth",
     "mei_montanari_rf": "a target of norm 1 and an activation",
     "bhx_trace_law": "inputs of variance 1",
     "bhx_peak_is_finite": "inputs of variance 1",
