@@ -37,6 +37,7 @@ ONE_STEP: dict[str, Any] = {"steps": 1, "misfit": [2.0, -2.0], "scale": 8.0}
 
 theorem = Theorem(
     title="Gap between a network and its linearization under gradient descent",
+    source="lee2019, setting",
     provenance="derived",
     claims=(
         Claim("linear", s.linear_error <= factor**T * s.error_start, witness=SAME),

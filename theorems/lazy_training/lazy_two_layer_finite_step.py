@@ -52,6 +52,7 @@ ALMOST_LINEAR: dict[str, Any] = {"misfit": [0.25, 0.25], "steps": 8, "pace": 0.5
 
 theorem = Theorem(
     title="Lazy training of a two-layer network at finite width and step",
+    source="chizat2019, setting",
     provenance="derived",
     hypotheses=(
         Hypothesis("wide or scaled up", "8 Lip |e_0| <= sg^2", 8 * Lip * e0 <= sg**2),

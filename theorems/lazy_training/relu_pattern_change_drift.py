@@ -41,6 +41,7 @@ TURNED: dict[str, Any] = {
 
 theorem = Theorem(
     title="Movement of ReLU neurons and of their kernel under gradient descent",
+    source="du2019kernel, Lemma 3.2",
     provenance="derived",
     claims=(
         Claim("movement", s.farthest_neuron <= travel, witness=TOGETHER),
