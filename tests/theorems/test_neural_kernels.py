@@ -35,9 +35,7 @@ def test_opposite_inputs_make_the_kernel_singular() -> None:
 def test_the_gain_of_a_living_layer_has_the_moments_of_its_law() -> None:
     """E S = h/2 and E S^2 = (h^2 + 5 h)/4 without the condition, which divides by 1 - 2^-h."""
     h, draws = 3, 4000
-    gains = [
-        stretched(h, 2, np.random.default_rng([3, one]))[s.layer_gain] for one in range(draws)
-    ]
+    gains = [stretched(h, 2, np.random.default_rng([3, one]))[s.layer_gain] for one in range(draws)]
     alive = 1 - 2.0**-h
     mean, square = h / 2 / alive, (h**2 + 5 * h) / 4 / alive
     assert abs(np.mean(gains) - mean) < 5 * math.sqrt((square - mean**2) / draws)
