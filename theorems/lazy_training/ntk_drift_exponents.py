@@ -9,7 +9,7 @@ Statement. As h grows and all else stays, up to a constant
     drift: drift = 1/h
     gap: gap = 1/h
 
-Source. Huang, Yau, ICML 2020 (smooth activations, up to logarithms) for the order from above; the abstract was read.
+Source. Huang, Yau, ICML 2020 (smooth activations, up to logarithms) for the order from above, remembered.
 Derived here for |a_r| = 1: a neuron moves by 1/sqrt(h) times a_r, and its part of Theta changes to first order by a_r times
 that; with random signs, or with phi' phi'' odd, the mean over the neurons of these changes is of order 1/sqrt(h).
 Remarks. Lee et al., NeurIPS 2019, have the weaker 1/sqrt(h), and it is what remains without either hypothesis: see
@@ -32,7 +32,7 @@ ALIKE: dict[str, Any] = {"odd": 0, "coins": 0}
 
 theorem = Theorem(
     title="Drift of the tangent kernel of a smooth network",
-    source="huang2020, abstract",
+    source="huang2020",
     provenance="derived",
     hypotheses=(
         Hypothesis("smooth", "phi has no kink", s.kinked <= 0),

@@ -9,7 +9,7 @@ Statement.
 
 Source. Derived: H_inf is circulant with Fourier coefficients 1/8 at frequencies +-1, (1/(k-1)^2 + 1/(k+1)^2)/(2 pi^2) at even
 k and 0 at the other odd ones; the sums over aliases are squared cosecants. The decay k^(-2) is that of Bietti, Mairal,
-NeurIPS 2019.
+NeurIPS 2019, remembered.
 Remarks. So the least eigenvalue falls like 1/(4 n), and the condition number grows like n^2/2. For even n >= 6
 opposite inputs make H_inf singular, of nullity n/2 - 2.
 """
@@ -28,7 +28,7 @@ most = Definition("most", n / 8 + (1 + 1 / c**2) / (8 * n), "by the aliases")
 
 theorem = Theorem(
     title="Extreme eigenvalues of the ReLU tangent kernel on a circle",
-    source="bietti2019, section 3",
+    source="bietti2019",
     provenance="derived",
     claims=(
         Claim("least", Eq(s.circle_least, least), witness={"pairs_on_circle": 1}),
