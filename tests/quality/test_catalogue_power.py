@@ -23,8 +23,11 @@ from harness.sampling.plan import PROFILES
 from harness.session import check, experiments_for
 from harness.vocabulary.theorem import Claim, Theorem
 from harness.vocabulary.verdict import Verdict
+from tests.quality.effort import EFFORT
 
 LATEST = list({one.id: finder.theorem(one.ref) for one in finder.installed().theorems}.values())
+TRAINED = {"peak_from_above", "peak_from_below"}
+"""Balls would have to train a network for each violation: a minute, left to the full effort."""
 NEARLY = 1e-3
 FACTORS = (1.5, 2.0, 3.0)
 QUICK = PROFILES["quick"].draws
@@ -70,7 +73,9 @@ def refuted(report: Report, rows: Mapping[str, frozenset[str]]) -> set[str]:
     [
         one
         for one in LATEST
-        if any(claim.sense != "==" for claim in one.claims) and not about_chance(one)
+        if any(claim.sense != "==" for claim in one.claims)
+        and not about_chance(one)
+        and (EFFORT > 1 or one.id not in TRAINED)
     ],
     ids=lambda theorem: theorem.ref,
 )
