@@ -24,11 +24,16 @@ def moved(u: Any, v: Any, step: Any) -> tuple[Any, Any]:
     return u - step * F * v, v - step * F * u
 
 
+def rational(number: Any) -> Any:
+    """The fraction that a float is; a ball is left as it is."""
+    return Fraction(number) if hasattr(number, "as_integer_ratio") else number
+
+
 def catapult(neurons: int, u: Any, v: Any, step: Any) -> dict[Any, Any]:
     """The first step, and extremes of the run."""
-    exact: Any = [np.array([Fraction(one) for one in side], dtype=object) for side in (u, v)]
-    first = moved(exact[0], exact[1], Fraction(step))
-    measured = {s.neurons: neurons, s.step: Fraction(step)}
+    exact: Any = [np.array([rational(one) for one in side], dtype=object) for side in (u, v)]
+    first = moved(exact[0], exact[1], rational(step))
+    measured = {s.neurons: neurons, s.step: rational(step)}
     for (a, b), F, size in (
         (exact, s.output, s.kernel_start), (first, s.output_after, s.kernel_after),
     ):  # fmt: skip

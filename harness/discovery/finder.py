@@ -171,7 +171,8 @@ def experiments() -> tuple[Experiment, ...]:
     found: list[Experiment] = []
     for name in dict.fromkeys(header.module for header in installed().experiments):
         try:
-            found += load_module(name).experiments
+            # one that a module imports from another is found there
+            found += [one for one in load_module(name).experiments if one not in found]
         except (Exception, SystemExit) as error:
             _note_broken(name, error)
     return tuple(found)

@@ -30,11 +30,10 @@ def singular_values(matrix: Rows) -> Any:
 
 def solve(matrix: Rows, right: Sequence[Any]) -> Any:
     """Enclosure of the solution; ZeroDivisionError where no balls prove the matrix invertible."""
-    columns = [list(row) if isinstance(row, list | tuple | np.ndarray) else [row] for row in right]
-    found = _matrix(matrix).solve(_matrix(columns)).tolist()
-    if not isinstance(right[0], list | tuple | np.ndarray):
-        return _array(row[0] for row in found)
-    return np.array([[Ball(entry) for entry in row] for row in found], dtype=object)
+    # an array of arrays takes apart what a list of rows, or of 0-dimensional arrays, leaves
+    wanted = np.array(right, dtype=object)
+    found = _matrix(matrix).solve(_matrix(wanted.reshape(len(wanted), -1).tolist()))
+    return _array(found.entries()).reshape(wanted.shape)
 
 
 def spectral_radius(matrix: Rows) -> Ball:

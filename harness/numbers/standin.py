@@ -44,6 +44,11 @@ class Entries(np.ndarray[Any, Any]):
     def __array_finalize__(self, source: Any) -> None:
         self.kind = getattr(source, "kind", None)  # type: ignore[assignment]
 
+    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
+        """What numpy does for arrays of its own, and not for these: a scalar product is a number."""
+        wrapped = super().__array_wrap__(array, context)
+        return wrapped[()] if return_scalar else wrapped
+
     def min(self, axis: Any = None, *arguments: Any, **named: Any) -> Any:
         return _extreme(self.kind.least, self, axis)
 
@@ -187,13 +192,18 @@ def _linalg(kind: Kind) -> dict[str, Any]:
             raise TypeError("singular vectors have no enclosure")
         return wrapped(algebra.singular_values(matrix))
 
-    def norm(values: Any, ord: Any = None, axis: Any = None) -> Any:  # noqa: A002 (numpy's name)
+    def norm(
+        values: Any,
+        ord: Any = None,  # noqa: A002 (numpy's name)
+        axis: Any = None,
+        keepdims: bool = False,
+    ) -> Any:
         entries = np.asarray(values, dtype=object)
         if ord == 2 and entries.ndim == 2 and axis is None:
             return algebra.singular_values(entries)[0]
         if ord not in (None, 2, "fro"):
             raise TypeError(f"the norm {ord} has no enclosure")
-        return np.sqrt((entries * entries).sum(axis=axis))
+        return np.sqrt((entries * entries).sum(axis=axis, keepdims=keepdims))
 
     def inverse(matrix: Any) -> Any:
         size = len(matrix)

@@ -8,7 +8,8 @@ exact run from its initial doubles, hypotheses included where intervals left the
 Where an engine only assumes how large its rounding was, balls decide: what they find within the
 bound is held, and what they cannot find outside of it is undecided. Constants in its code stand for
 what they were rounded from; where that is too wide, the claim must fail with the doubles themselves
-and wherever else each of them is put in turn.
+and wherever else each of them is put in turn. Where no balls can be had, half of the digits must say
+that the claim fails, since a badly conditioned problem may have spoiled the others.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from sympy.core.relational import Relational
 from harness.expressions.evaluator import Evaluator, MissingSymbol
 from harness.judging.row import Finding
 from harness.judging.trajectory import EQUALITY_WIDTH, Conditions, Settled, Sides, judge_rows
-from harness.running.protocol import Certifying
+from harness.running.protocol import Certifying, Stating
 from harness.running.task import Run
 from harness.running.values import wanted
 from harness.symbols import t as step_index
@@ -53,6 +54,9 @@ SINGLE = (Deterministic, AlmostSurely)
 DISPLACED = 17
 """Ways in which the constants of an experiment's code are put where rounding may have left them."""
 _OPEN = "outside the bound in floating point, where balls cannot tell"
+HALF_THE_DIGITS = 2.0**-26
+"""Relative margin that a violation needs where its rounding is assumed and no balls can be had."""
+_SLIGHT = "outside the bound by less than half of the digits, with rounding that is only assumed"
 
 _CONTRADICTIONS = {
     Settled.INSIDE: "measured outside the bound, enclosed inside it: one of the two is wrong",
@@ -90,6 +94,7 @@ def settled(
             question = _Question(run, claim, hypotheses, row, step)
             answer = question.answer(met=bool(where.met[row, step]) and not assumed)
             if answer is None:
+                finding = _doubted(finding) if assumed and not question.stated() else finding
                 break
             if answer is Settled.OPEN and assumed and question.outside_anyway():
                 answer = Settled.OUTSIDE
@@ -116,6 +121,15 @@ def settled(
             finding = finding._replace(persists=question.persists())
         result[row] = finding
     return result
+
+
+def _doubted(finding: Finding) -> Finding:
+    """The finding, undecided where it is violated by less than assumed rounding may hide."""
+    value, bound = finding.value, finding.bound
+    slight = abs(value - bound) <= HALF_THE_DIGITS * max(abs(value), abs(bound))
+    if finding.verdict is not Verdict.VIOLATED or not slight:
+        return finding
+    return finding._replace(verdict=Verdict.UNDECIDED, reason=_SLIGHT)
 
 
 @dataclass(frozen=True)
@@ -148,6 +162,11 @@ class _Question:
             if answer is not None:
                 return answer
         return Settled.OPEN
+
+    def stated(self) -> bool:
+        """Whether the author of the experiment answers for the rounding of all that is read."""
+        configuration = self.run.task.configurations[self.row]
+        return cast(Stating, self.run.engine).states_rounding(configuration, self._read()[0])
 
     def outside_anyway(self) -> bool:
         """Whether the claim is broken wherever within their rounding the constants are put.
@@ -273,19 +292,22 @@ class _Question:
 
         return ball_at(value, self.step if step is None else step)
 
+    def _read(self) -> tuple[frozenset[str], Sequence[Any]]:
+        """The symbols that the claim and its hypotheses read of a run, and their expressions."""
+        parts = (part for one in self.hypotheses for part in one.relations)
+        expressions = [self.claim.statement, *parts]
+        return wanted(*expressions)[0], expressions
+
     def _evaluator(self, radius: float = 0.0) -> Evaluator:
         """Balls for every symbol that the claim and its hypotheses read."""
         from harness.expressions.ball_algebra import Along, BallAlgebra
         from harness.expressions.balls import exact
 
-        expressions = [
-            self.claim.statement, *(part for h in self.hypotheses for part in h.relations)
-        ]  # fmt: skip
         task, engine = self.run.task, cast(Certifying, self.run.engine)
         configuration = task.configurations[self.row]
         sizes = self.run.trace.step_sizes[self.row].tolist()
         begin = self.step if self.claim.one_step else 0
-        names, _ = wanted(*expressions)
+        names, expressions = self._read()
         extra: dict[str, Any] = {"radius": radius} if radius else {}
         compiled = self.run.trace.compiled
         if compiled is not None and compiled[self.row]:

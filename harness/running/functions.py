@@ -74,21 +74,25 @@ class FunctionEngine:
         from harness.numbers.enclosed import enclosed, with_balls
         from harness.numbers.standin import rebound
 
-        plain = self._named(configuration)
-        known = enclosed(plain, wanted)
+        known = enclosed(self._named(configuration), wanted)
         if wanted <= known.keys():
             return known
         function = rebound(self._function, BallKind())
         try:
             return enclosed(self._named(with_balls(configuration), function), wanted)
         except OpenComparisonError:
-            if all(isinstance(plain.get(name), tuple | Rational | Certain) for name in wanted):
-                # the author bounded every error: nothing was assumed
+            if self.states_rounding(configuration, wanted):
+                # nothing was assumed
                 return known
             raise
         except Exception:
             # a function that was not written for balls may fail on them in any way
             return known
+
+    def states_rounding(self, configuration: Configuration, wanted: frozenset[str]) -> bool:
+        """Whether all wanted numbers are exact, or have an error that the function states."""
+        plain = self._named(configuration)
+        return all(isinstance(plain.get(name), tuple | Rational | Certain) for name in wanted)
 
     def differentiated(self, configuration: Configuration) -> dict[str, tuple[Any, float]]:
         """What the function emits for duals in place of floats: numbers or duals, each with its error.

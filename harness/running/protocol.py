@@ -168,6 +168,18 @@ class Certifying(Protocol):
         """
 
 
+class Stating(Protocol):
+    """An engine that assumes a rounding error for numbers that come without one.
+
+    Such an engine has ``assumes_rounding = True``; where it can enclose, balls overrule its numbers.
+    """
+
+    assumes_rounding: bool
+
+    def states_rounding(self, configuration: Configuration, wanted: frozenset[str]) -> bool:
+        """Whether all wanted numbers are exact, or have an error that the experiment's author states."""
+
+
 class Checked(Protocol):
     """An engine with an independent, plain implementation to be compared with."""
 

@@ -11,6 +11,7 @@ import pytest
 
 from harness import (
     Claim,
+    Eq,
     Theorem,
     UsageError,
     check,
@@ -19,6 +20,7 @@ from harness import (
     integers,
     matrix,
     reals,
+    solve,
     symbol,
     vector,
 )
@@ -180,3 +182,38 @@ def test_whole_numbers_on_a_real_axis_are_floats() -> None:
     given = {"n": 2, "x": 3, "A": [[1], [2]], "b": [0, 4]}
     found = canonical(completed(declared, theorem, given))
     assert found == '{"A":[[1.0],[2.0]],"b":[0.0,4.0],"n":2,"x":3.0}'
+
+
+@pytest.mark.parametrize(
+    ("returned", "verdict"),
+    [(1 + 1e-10, "undecided"), (1 + 1e-6, "violated"), ((1 + 1e-10, 0.0), "violated")],
+)
+def test_where_no_balls_can_be_had_assumed_rounding_may_hide_half_of_the_digits(
+    returned: Any, verdict: str
+) -> None:
+    @experiment(emits=[n, v], n=integers(1, 1), x=reals(0, 1))
+    def unusual(n: int, x: Any) -> dict[Any, Any]:
+        x.is_integer()  # floats only
+        return {v: returned}
+
+    theorem = Theorem(title="T", claims=[Claim("c", v <= n)])
+    given = Options(configuration={"n": 1, "x": 0.5})
+    (row,) = check(theorem, experiments=[unusual], options=given).rows
+    assert (row.finding.verdict, row.finding.certified) == (verdict, "")
+
+
+def test_a_badly_conditioned_system_is_settled_by_balls() -> None:
+    @experiment(emits=[n, v], n=integers(1, 1), x=reals(0, 1), y=vector(2, reals(-1, 1)))
+    def fitted(n: int, x: Any, y: Any) -> dict[Any, Any]:
+        # a scalar product of arrays is a number for balls, too; the exact answer is y.y
+        side = np.array([1, x])
+        gram = [[side @ side, 1], [1, 1 / (side @ side) + x * x * x * x]]
+        w = solve(gram, list(np.array(y)))
+        total = sum(y[i] * (gram[i][0] * w[0] + gram[i][1] * w[1]) for i in range(2))
+        return {v: total / (np.array(y) @ np.array(y))}
+
+    theorem = Theorem(title="T", claims=[Claim("c", Eq(v, n))])
+    given = Options(configuration={"n": 1, "x": 1e-3, "y": [0.7, -0.3]})
+    (row,) = check(theorem, experiments=[fitted], options=given).rows
+    assert abs(row.finding.value - 1) > 2.0**-40  # floats lose more than is assumed of them
+    assert row.finding.verdict == "held"
