@@ -42,6 +42,8 @@ theorem = Theorem(
     scalings=SCALINGS,
     spelled={**SPELLED, "mean": adagrad_mean},
     controls=(
+        Control("sixteenth", "printed", {price: 0, bending: 0, gap_start: gap_start / 16},
+                configuration=FROM_THE_TOP),
         Control("no-curvature", "noiseless", {bending: 0}, configuration=FROM_THE_TOP),
     ),
 )  # fmt: skip

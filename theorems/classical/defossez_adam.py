@@ -45,6 +45,8 @@ theorem = Theorem(
     scalings=SCALINGS,
     spelled={**SPELLED, "mean": adam_mean, "b": decay},
     controls=(
+        Control("sixteenth", "printed", {price: 0, bending: 0, gap_start: gap_start / 16},
+                configuration=FROM_THE_TOP),
         Control("no-curvature", "noiseless", {bending: 0}, configuration=FROM_THE_TOP),
     ),
 )  # fmt: skip

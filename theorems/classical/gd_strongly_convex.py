@@ -55,6 +55,12 @@ theorem = Theorem(
     scalings=SCALINGS,
     spelled={**SPELLED, "rho^2": rate, "mu": strong},
     controls=(
+        *(
+            Control(
+                f"L-a-twentieth-less-{one}", one, {smooth: smooth * 19 / 20}, configuration=LONG
+            )
+            for one in ("distance", "gradient")
+        ),
         Control("L-a-twentieth-less", "value", {smooth: smooth * 19 / 20}, configuration=LONG),
         Control("mu-a-twentieth-more", "value", {strong: strong * 21 / 20}, configuration=SHORT),
     ),

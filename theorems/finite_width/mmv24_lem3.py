@@ -40,6 +40,8 @@ theorem = Theorem(
     scalings=(DATA,),
     spelled=SPELLED,
     controls=(
+        Control("late-norm", "norm", drop="early", configuration=LATE),
+        Control("late-output", "output", drop="early", configuration=LATE),
         Control("a-fiftieth-slower", "growth", {n: 49 * n / 50}),
         Control("a-fiftieth-less", "output-growth", {Xm: 49 * Xm / 50}),
     ),

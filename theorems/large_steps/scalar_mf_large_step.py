@@ -47,6 +47,7 @@ theorem = Theorem(
     },
     controls=(
         Control("a-twentieth-more-error", "product", {e: e * 21 / 20}),
+        Control("a-twentieth-more-error-in-size", "size", {e: e * 21 / 20}),
         Control("conserved", "skewness", {e: 0}),
         Control("a-twentieth-more", "edge", {s.size: s.size * 21 / 20}, configuration=EDGE),
     ),
