@@ -102,11 +102,11 @@ def _source(path: Path) -> _Source:
 
 def _bound(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
     """Each name of an assignment's target with what it stands for, or with all of it."""
-    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-        if len(target.elts) == len(value.elts):
-            for one, part in zip(target.elts, value.elts, strict=True):
-                yield from _bound(one, part)
-            return
+    parts = [one.elts if isinstance(one, ast.Tuple) else [] for one in (target, value)]
+    if parts[0] and len(parts[0]) == len(parts[1]):
+        for one, part in zip(*parts, strict=True):
+            yield from _bound(one, part)
+        return
     yield from ((name.id, value) for name in ast.walk(target) if isinstance(name, ast.Name))
 
 
