@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.finite_width.relu_early import pull, relu_early, size
+from experiments.finite_width.relu_early import AXES, BOUNDARY, pull, size
 from harness import finite_width as s
 from harness import symbols
 from harness.vocabulary.experiment import Experiment
@@ -100,11 +100,11 @@ def flow(
 relu_flow = Experiment(
     id="relu_flow",
     title="Two-layer ReLU network with two inputs, gradient flow from a small balanced start",
-    axes=tuple(axis for axis in relu_early.axes if axis.name != "steps"),
+    axes=tuple(axis for axis in AXES if axis.name != "steps"),
     emits=frozenset(
         {s.small_init, s.longest_sample, s.longest_neuron, s.neuron_squared, s.output_largest,
          s.turning_error, s.smooth_pieces, symbols.flow_time, symbols.width, symbols.samples}
     ),
     engine=flow,
-    boundary=relu_early.boundary,
+    boundary=BOUNDARY,
 )  # fmt: skip
