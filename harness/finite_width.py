@@ -44,6 +44,9 @@ turning_error = symbol(
     "where w_j is about to move by eta v_j g, after T steps",
     RUN,
 )
+smooth_pieces = symbol(
+    "smooth_pieces", "1 when the flow crosses each kink of the ReLUs, and slides along none", RUN
+)
 layer_gap = symbol("layer_gap", "largest | |v_j| / |w_j| - 1 | after T steps", RUN)
 
 kernel_gap = symbol(

@@ -85,32 +85,35 @@ def early(
     }  # fmt: skip
 
 
+AXES = (
+    Axis("width", integers(1, 4), 1, "hidden width h"),
+    Axis("samples", integers(1, 3), 1, "samples n"),
+    Axis("X", depending(lambda at: matrix(at["samples"], 2, reals(-2, 2))), [[1.0, 0.0]],
+         "samples"),
+    Axis("y", depending(lambda at: vector(at["samples"], choice(-1, 1))), [1], "labels"),
+    Axis("W", depending(lambda at: matrix(at["width"], 2, reals(-2, 2))), [[1.0, 0.0]],
+         "W_0, one neuron a row"),
+    Axis("signs", depending(lambda at: vector(at["width"], choice(-1, 1))), [1],
+         "signs of the v_j"),
+    Axis("eps", Usual(reals(1e-12, 10), reals(1e-5, 0.25, log=True)), 1e-5, "eps"),
+    Axis("loss", choice("exponential", "logistic", "squared"), "exponential", "l"),
+    Axis("share", Usual(reals(0, 100), reals(0.01, 1)), 0.75, "of the longest time"),
+    Axis("steps", integers(1, 20), 10, "number of steps T"),
+)  # fmt: skip
+BOUNDARY = (
+    {"share": 0},
+    {"X": [[-1, 0]]},
+    {"width": 2, "W": [[1, 0], [0, 0]], "signs": [1, 1]},
+)
+
 relu_early = Experiment(
     id="relu_early",
     title="Two-layer ReLU network with two inputs, gradient descent from a small balanced start",
-    axes=(
-        Axis("width", integers(1, 4), 1, "hidden width h"),
-        Axis("samples", integers(1, 3), 1, "samples n"),
-        Axis("X", depending(lambda at: matrix(at["samples"], 2, reals(-2, 2))), [[1.0, 0.0]],
-             "samples"),
-        Axis("y", depending(lambda at: vector(at["samples"], choice(-1, 1))), [1], "labels"),
-        Axis("W", depending(lambda at: matrix(at["width"], 2, reals(-2, 2))), [[1.0, 0.0]],
-             "W_0, one neuron a row"),
-        Axis("signs", depending(lambda at: vector(at["width"], choice(-1, 1))), [1],
-             "signs of the v_j"),
-        Axis("eps", Usual(reals(1e-12, 10), reals(1e-5, 0.25, log=True)), 1e-5, "eps"),
-        Axis("loss", choice("exponential", "logistic", "squared"), "exponential", "l"),
-        Axis("share", Usual(reals(0, 100), reals(0.01, 1)), 0.75, "of the longest time"),
-        Axis("steps", integers(1, 20), 10, "number of steps T"),
-    ),
+    axes=AXES,
     emits=frozenset(
         {s.small_init, s.longest_sample, s.longest_neuron, s.neuron_squared, s.output_largest,
          s.turning_error, s.layer_gap, s.step, s.steps_taken, symbols.width, symbols.samples}
     ),
     engine=early,
-    boundary=(
-        {"share": 0},
-        {"X": [[-1, 0]]},
-        {"width": 2, "W": [[1, 0], [0, 0]], "signs": [1, 1]},
-    ),
+    boundary=BOUNDARY,
 )  # fmt: skip

@@ -65,7 +65,15 @@ def measured(
     ``quantities`` gives each number with the scale of what enters it, so that cancellation is
     charged by what cancels.
     """
-    coarse, fine = (quantities(flowed(field, start, time, one)) for one in tolerances)
+    return compared(lambda one: quantities(flowed(field, start, time, one)), tolerances)
+
+
+def compared(
+    found: Callable[[float], Mapping[str, tuple[float, float]]],
+    tolerances: tuple[float, float] = TOLERANCES,
+) -> dict[str, tuple[float, float]]:
+    """What is ``found`` at the finer tolerance, with its error; each number comes with its scale."""
+    coarse, fine = (found(one) for one in tolerances)
     return {
         name: (value, 2 * abs(value - coarse[name][0]) + ROUNDING * scale)
         for name, (value, scale) in fine.items()

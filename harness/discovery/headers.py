@@ -28,7 +28,7 @@ SYMBOLS_MODULES = (
 
 
 SILENT = frozenset(
-    {"scalings", "chain", "spelled", "engine", "complete", "known", "boundary", "demos"}
+    {"scalings", "chain", "spelled", "engine", "complete", "known", "boundary", "demos", "rate"}
 )
 """Keywords of theorems and experiments in which no symbol is needed or emitted."""
 
@@ -89,9 +89,7 @@ def _source(path: Path) -> _Source:
     for node in source.tree.body:
         if isinstance(node, ast.Assign):
             for target in node.targets:
-                for name in ast.walk(target):
-                    if isinstance(name, ast.Name):
-                        source.assigned[name.id] = node.value
+                source.assigned.update(_bound(target, node.value))
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
             source.assigned[node.target.id] = node.value
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -100,6 +98,16 @@ def _source(path: Path) -> _Source:
             for alias in node.names:
                 source.imported[alias.asname or alias.name] = node.module, alias.name
     return source
+
+
+def _bound(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """Each name of an assignment's target with what it stands for, or with all of it."""
+    parts = [one.elts if isinstance(one, ast.Tuple) else [] for one in (target, value)]
+    if parts[0] and len(parts[0]) == len(parts[1]):
+        for one, part in zip(*parts, strict=True):
+            yield from _bound(one, part)
+        return
+    yield from ((name.id, value) for name in ast.walk(target) if isinstance(name, ast.Name))
 
 
 def theorem_headers(path: Path, module: str, topic: str) -> list[Header]:
@@ -238,8 +246,10 @@ def _symbols(node: ast.AST, path: Path, seen: set[tuple[Path, str]]) -> Iterator
     source = _source(path)
     first = node.args[:1] if isinstance(node, ast.Call) and _calls(node, "symbol") else []
     yield from (str(one.value) for one in first if isinstance(one, ast.Constant))
+    inputs = node.args.args if isinstance(node, ast.FunctionDef) else []
+    own = {one.arg for one in inputs}
     for one in _stated(node):
-        if isinstance(one, ast.Name):
+        if isinstance(one, ast.Name) and one.id not in own:
             yield from _named(one.id, source, path, seen)
         elif isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
             home, original = source.imported.get(one.value.id, ("", ""))

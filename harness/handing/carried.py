@@ -1,27 +1,28 @@
 """An experiment's function as source text that stands alone: with the helpers, constants and imports it uses.
 
 What is needed is found in the syntax tree of the module, and from there transitively, also in other
-modules of the same package. Symbols used as keys become strings, functions of this project become
-equivalents in numpy.
+modules of the same package. Symbols used as keys become strings, modules of symbols namespaces of
+strings, functions of this project equivalents in numpy; imports inside a function move to the top.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+import importlib
 import inspect
 import symtable
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from harness.handing.equivalents import EQUIVALENTS
 from harness.vocabulary.symbol import Quantity
 
-LIBRARIES = frozenset({"numpy", *sys.stdlib_module_names})
+LIBRARIES = frozenset({"numpy", "scipy", *sys.stdlib_module_names})
 """What a script may import."""
 
 Binding = tuple[ast.stmt, ast.alias | None]
@@ -74,6 +75,10 @@ class _Collector:
     imports: dict[str, None] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
     statements: dict[int, str] = field(default_factory=dict)
+    members: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Of each module of symbols, by the name it has here: what is read of it, and its name."""
+    hoisted: set[str] = field(default_factory=set)
+    """What is bound by imports inside functions."""
     annotated: bool = False
 
     def __post_init__(self) -> None:
@@ -86,6 +91,8 @@ class _Collector:
         """Carry what the module binds to the name, and whatever that needs in turn."""
         if isinstance(found := self.values.get(name), Quantity):
             self.keys[name] = found.name
+            return
+        if name in self.hoisted or self._symbols(name) is not None:
             return
         bindings = self.bound.get(name, [])
         if not bindings:
@@ -133,8 +140,9 @@ class _Collector:
     def _from_package(self, module: str, name: str) -> None:
         """Carry what another module of the package binds to the name."""
         self._own(name, module)
+        loaded = importlib.import_module(module)
         other = self.others.pop(module, None) or _collector(
-            sys.modules[module], vars(sys.modules[module]), self.owners, self.others
+            loaded, vars(loaded), self.owners, self.others
         )
         other.need(name)
         self.others[module] = other
@@ -150,12 +158,45 @@ class _Collector:
             text = _shortened(text, statement)
         for name, _ in _bindings(statement):
             self._own(name, str(self.values.get("__name__")))
-        self.statements[statement.lineno] = text
+        self.statements[statement.lineno] = text = self._without_imports(text)
         bare = _Bare()
-        plain = ast.unparse(bare.visit(ast.parse(text)))
+        tree = bare.visit(ast.parse(text))
+        plain = ast.unparse(tree)
         self.annotated |= bare.annotated
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                self._member(node.value.id, node.attr)
         for name in sorted(_read(plain)):
             self.need(name)
+
+    def _without_imports(self, text: str) -> str:
+        """The text without the imports inside of it; what they bring is carried like any other."""
+        lines: list[str | None] = list(text.splitlines())
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for alias in node.names:
+                    name = alias.asname or alias.name.partition(".")[0]
+                    self._import(name, node, alias)
+                    self.hoisted.add(name)
+                last = node.end_lineno or node.lineno
+                lines[node.lineno - 1 : last] = [None] * (last - node.lineno + 1)
+        return "\n".join(line for line in lines if line is not None)
+
+    def _symbols(self, name: str) -> ModuleType | None:
+        """The module of this project that the name stands for, if it does."""
+        found = self.values.get(name)
+        ours = isinstance(found, ModuleType) and found.__name__.partition(".")[0] == "harness"
+        return found if ours else None
+
+    def _member(self, name: str, attribute: str) -> None:
+        """Note what is read of a module of symbols."""
+        if (module := self._symbols(name)) is None:
+            return
+        found = getattr(module, attribute, None)
+        if not isinstance(found, Quantity):
+            raise NotCarriedError(f"it needs “{attribute}” of {module.__name__}")
+        self._own(name, module.__name__)
+        self.members.setdefault(name, {})[attribute] = found.name
 
     def result(self) -> Carried:
         modules = [*self.others.values(), self]
@@ -165,6 +206,13 @@ class _Collector:
             values = ", ".join(f'"{one}"' for one in keys.values())
             parts.append(f"{', '.join(keys)} = {values}  # what is measured, by name")
         imports = dict.fromkeys(line for one in modules for line in one.imports)
+        for name in dict.fromkeys(name for one in modules for name in one.members):
+            read = {
+                key: value for one in modules for key, value in one.members.get(name, {}).items()
+            }
+            inside = ", ".join(f'{key}="{value}"' for key, value in read.items())
+            parts.append(f"{name} = SimpleNamespace({inside})  # what is measured, by name")
+            imports["from types import SimpleNamespace"] = None
         if any(one.annotated for one in modules):
             imports = {"from __future__ import annotations": None, **imports}
         for one in modules:

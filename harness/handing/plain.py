@@ -157,12 +157,14 @@ class FractionPrinter(Printer):
     module = "math"
 
     def name(self, one: Named) -> str:
+        if isinstance(one, AtTime) and one.step == 0:
+            # a function is measured once, at step 0
+            return self.name(one.base)
         if isinstance(one, AtTime | Unknown):
             raise NotCarriedError(f"its theorem speaks of {one.name}")
         return super().name(one)
 
     def _print_Symbol(self, expr: Named) -> str:
-        # a function is measured once, at step 0
         return "0" if expr.name == "t" and isinstance(expr, Quantity) else self.name(expr)
 
     _print_Quantity = _print_Definition = _print_Root = _print_AtTime = _print_Symbol

@@ -48,6 +48,35 @@ def test_helpers_come_before_their_users(tmp_path: Path, monkeypatch: pytest.Mon
     assert executed(found)["f"](5) == f(5) == 13
 
 
+def test_a_module_of_symbols_becomes_a_namespace_of_what_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    f = package(
+        tmp_path, "of_symbols", monkeypatch,
+        main="from harness import flows as s\nfrom of_symbols.low import g\n"
+        "def f(x):\n    return {s.first_end: g(x), s.spread: x}\n",
+        low="from harness import flows as s\ndef g(x):\n    return {s.mixed_end: x}\n",
+    )  # fmt: skip
+    found = carried(f)
+    assert found.imports == ("from types import SimpleNamespace",)
+    assert executed(found)["f"](5) == {"first_end": {"mixed_end": 5}, "spread": 5}
+
+
+def test_imports_inside_a_function_are_carried_like_those_at_the_top(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    f = package(
+        tmp_path, "inside", monkeypatch,
+        main="def f(x):\n    import math\n\n    from inside.low import g\n\n"
+        "    return g(x) + math.sqrt(4)\n",
+        low="B = 3\ndef g(x):\n    return B * x\n",
+    )  # fmt: skip
+    found = carried(f)
+    assert found.imports == ("import math",)
+    assert "inside" not in found.text
+    assert executed(found)["f"](5) == f(5) == 17
+
+
 @pytest.mark.parametrize(
     ("main", "low", "told"),
     [
@@ -57,6 +86,8 @@ def test_helpers_come_before_their_users(tmp_path: Path, monkeypatch: pytest.Mon
          "def g(x):\n    return x\n", "needs “g” of"),
         ("from {0}.low import g\ndef f(x):\n    return g(x)\n",
          "def g(x):\n    return open(x)\n", "opens a file"),
+        ("from harness import judging as s\nfrom {0}.low import g\ndef f(x):\n"
+         "    return s.binomial\n", "def g(x):\n    return x\n", "needs “binomial” of"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_put_together_is_refused(

@@ -44,6 +44,12 @@ def test_installed_experiments_emit_what_their_headers_announce() -> None:
         assert {one.name for one in built[header.id].emits} <= header.symbols
 
 
+@pytest.mark.parametrize("header", finder.installed().theorems, ids=lambda one: one.ref)
+def test_the_list_knows_an_experiment_for_every_installed_statement(header: Any) -> None:
+    experiments = finder.installed().experiments
+    assert any(header.symbols <= one.symbols | {"t"} for one in experiments)
+
+
 def test_kinds_are_read_by_keyword_and_by_position(write: Any) -> None:
     path = write(
         "from harness import Claim, Expectation, Probability, Theorem\n"

@@ -151,3 +151,44 @@ def test_the_printed_potential_at_step_one_over_l() -> None:
         {s.gamma: 1 / L, s.smooth: L, s.rounds: N, s.noise_squared: noise, s.start_squared: 0}
     )
     assert sympy.simplify(plain - N * (N + 3) * noise / (4 * L)) == 0
+
+
+def between(mu: float, L: float, one: Any, two: Any) -> Any:
+    """Gram form of f_i - f_j - <g_j, x_i - x_j>, at least this for curvatures from mu to L.
+
+    ``one`` and ``two`` are (x, g), vectors in a basis of what is free.
+    """
+    (x, g), (y, h) = one, two
+    d, e = x - y, g - h
+
+    def product(u: Any, v: Any) -> Any:
+        return (np.outer(u, v) + np.outer(v, u)) / 2
+
+    bent = product(e, e) / L + mu * product(d, d) - 2 * mu / L * product(e, d)
+    return product(h, d) + bent / (2 * (1 - mu / L))
+
+
+def test_the_weights_for_strongly_convex_values_leave_a_positive_form() -> None:
+    generator = np.random.default_rng(11)
+    x, a, b = np.eye(3)
+    for mu, g in generator.uniform((0.01, 0.01), (0.95, 1.99), (200, 2)):
+        rho = max(1 - g * mu, g - 1)
+        start, after, lowest = (x, a), (x - g * a, b), (0 * x, 0 * x)
+        left = (
+            rho * between(mu, 1, start, after)
+            + rho * (1 - rho) * between(mu, 1, lowest, start)
+            + (1 - rho) * between(mu, 1, lowest, after)
+        )
+        assert np.linalg.eigvalsh(left)[0] >= -1e-13
+
+
+def test_the_weights_for_smooth_functions_leave_the_stated_decrease() -> None:
+    generator = np.random.default_rng(12)
+    a, b = np.eye(2)
+    for g in generator.uniform(0.01, 3**0.5, 200):
+        # from x_k = 0, where x_{k+1} = -g a
+        before, after, u = (0 * a, a), (-g * a, b), max(1, g)
+        lost = (u + 1) / 2 * between(-1, 1, before, after)
+        lost = lost + (u - 1) / 2 * between(-1, 1, after, before)
+        stated = np.diag([(3 - u * g) * g / 4, g / 4])
+        assert np.linalg.eigvalsh(lost - stated)[0] >= -1e-13

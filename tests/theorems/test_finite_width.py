@@ -13,9 +13,11 @@ import torch
 from experiments.finite_width.deep_linear_draw import HUGE, train
 from experiments.finite_width.lazy_flow import flow, lazy_flow, risen
 from experiments.finite_width.relu_early import early, relu_early
+from experiments.finite_width.relu_flow import relu_flow
 from experiments.finite_width.two_layer_fit import bend, given, two_layer_fit
 from experiments.flow.integrate import flowed
 from harness import finite_width as s
+from harness import symbols
 from harness.vocabulary.experiment import Experiment
 
 SMOOTH = {"tanh": torch.tanh, "softplus": torch.nn.functional.softplus}
@@ -190,3 +192,45 @@ def test_a_run_that_diverges_ends_where_it_is_huge() -> None:
     found = train(**{**DEEP, "pace": 100.0}, steps=200, rng=np.random.default_rng(0))
     assert found[s.steps_taken] < 200
     assert HUGE < number(found[s.fit_end]) < math.inf
+
+
+ONE: dict[str, Any] = {
+    **{axis.name: axis.default for axis in relu_flow.axes}, "loss": "squared", "eps": 0.25,
+}  # fmt: skip
+
+
+def test_one_neuron_on_its_sample_follows_the_logistic_curve() -> None:
+    # z = |w| = |v|: z' = z (1 - z^2)
+    found = relu_flow.engine(**ONE | {"share": 3.0})
+    grown = 0.0625 * math.exp(2 * found[symbols.flow_time])
+    value, error = found[s.neuron_squared.name]
+    assert value == pytest.approx(grown / (1 - 0.0625 + grown), rel=1e-10)
+    assert 0 < error < 1e-8
+    assert found[s.smooth_pieces] == 1
+
+
+def test_a_neuron_that_reaches_its_kink_is_dead_from_then_on() -> None:
+    at = ONE | {"signs": [-1], "W": [[0.25, 1.0]], "share": 40.0}
+    found = relu_flow.engine(**at)
+    # the first weight has come down to 0, the second never moved
+    assert found[s.neuron_squared.name][0] == pytest.approx(0.0625, rel=1e-10)
+    assert (found[s.output_largest.name][0], found[s.smooth_pieces]) == (0, 1)
+
+
+def test_a_kink_that_both_sides_push_towards_is_not_crossed() -> None:
+    # the first sample pushes the first weight down while it is active, the second one up
+    at = ONE | {"samples": 2, "X": [[1.0, 0.0], [0.5, 1.0]], "y": [-1, 1]}
+    found = relu_flow.engine(**at | {"W": [[0.25, 1.0]], "share": 40.0})
+    assert found[s.smooth_pieces] == 0
+
+
+@pytest.mark.parametrize("loss", sorted(LOSSES))
+def test_an_eighth_of_the_step_comes_eight_times_as_near_the_flow(loss: str) -> None:
+    at = {
+        "width": 2, "samples": 2, "X": X, "y": [1, -1], "loss": loss, "W": WEIGHTS[:2],
+        "signs": [1, -1], "eps": 0.125, "share": 2.0,
+    }  # fmt: skip
+    exact, coarse, fine = relu_flow.engine(**at), early(**at, steps=250), early(**at, steps=2000)
+    for one in (s.neuron_squared, s.output_largest, s.turning_error):
+        value = exact[one.name][0]
+        assert float(fine[one]) - value == pytest.approx((float(coarse[one]) - value) / 8, rel=0.05)

@@ -13,6 +13,7 @@ import torch
 from experiments.large_steps.deep_linear_step import deep_linear_step
 from experiments.large_steps.imbalance_after_a_step import imbalance_after_a_step
 from experiments.large_steps.small_factorizations import three_factors, two_factors
+from experiments.large_steps.two_factors_run import run
 from experiments.large_steps.two_layer_scalar import catapult
 from experiments.large_steps.two_modes import two_modes
 from harness import large_steps as s
@@ -73,6 +74,30 @@ def test_two_factors_by_hand() -> None:
     found = two_factors(2.0, 1.0, 1.0, 0.25)
     assert found[s.product_after] == Fraction(7, 8)
     assert found[s.skewness_after] == Fraction(7, 4) ** 2 - Fraction(1, 4)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_a_run_on_two_factors_is_that_many_exact_steps(steps: int) -> None:
+    # q_0 + 4 mu = 9, so that share 9/16 is the step 1/4
+    x, y, h = Fraction(2), Fraction(1), Fraction(1, 4)
+    errors = []
+    for _ in range(steps):
+        e = x * y - 1
+        errors.append(abs(e))
+        x, y = x - h * e * y, y - h * e * x
+    beyond = two_factors(float(x), float(y), 1.0, 0.25)[s.product_after]
+    found = run(2.0, 1.0, 1.0, 9 / 16, steps)
+    assert found[s.size_end] == pytest.approx(float(x * x + y * y), rel=1e-14)
+    assert found[s.product_beyond] == pytest.approx(float(beyond), rel=1e-14)
+    assert found[s.error_most] == pytest.approx(float(max(errors)), rel=1e-14)
+
+
+def test_the_limit_of_wang_et_al_is_inside_with_room_to_spare() -> None:
+    generator = np.random.default_rng(3)
+    for x, y, mu in generator.integers(-64, 65, size=(500, 3)).tolist():
+        goal, p, q = Fraction(abs(mu) + 1, 16), Fraction(x * y, 256), Fraction(x * x + y * y, 256)
+        h = 4 / (q + 4 * goal)
+        assert 4 - h * q + h**2 * goal * (p - goal) >= 2 * h * goal
 
 
 def test_three_factors_by_hand() -> None:

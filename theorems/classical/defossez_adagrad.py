@@ -8,7 +8,8 @@ Statement. For the mean of |grad f(x_k)|^2 over k < N, with l = log(1 + N R^2 / 
     printed: mean <= 2 R D_0 / (a sqrt(N)) + (4 d R^2 + a d R L) l / sqrt(N)
     noiseless: mean <= R D_0 / (a sqrt(N)) + a d R L l / (2 sqrt(N))
 
-Source. Defossez, Bottou, Bach, Usunier, TMLR 2022, Theorem 1, for stochastic gradients in the mean.
+Source. Defossez, Bottou, Bach, Usunier, TMLR 2022, Theorem 1, for stochastic gradients in the mean; every
+constant read in Davis's restatement (course STAT 4830, lecture 9), whose R does not make room for sqrt(eps).
 Remarks. Without noise 4 d R^2, its price, is not due, and the rest halves (derived: eps + v <= N R^2,
 and the sum of g^2/(eps + v) is at most l). The printed bound is no better than d (R - sqrt(eps))^2,
 which holds anyway, for fewer steps than some thousands: vacuous here.
@@ -31,7 +32,7 @@ begin = R * gap_start / (a * sqrt(N))
 theorem = Theorem(
     title="Adagrad on smooth functions",
     source="defossez2022, Theorem 1",
-    provenance="remembered",
+    provenance="read",
     claims=(
         Claim("printed", adagrad_mean <= 2 * begin + (price + bending) * lasting / sqrt(N),
               trivial=largest, expected=Verdict.VACUOUS),
@@ -41,6 +42,8 @@ theorem = Theorem(
     scalings=SCALINGS,
     spelled={**SPELLED, "mean": adagrad_mean},
     controls=(
+        Control("sixteenth", "printed", {price: 0, bending: 0, gap_start: gap_start / 16},
+                configuration=FROM_THE_TOP),
         Control("no-curvature", "noiseless", {bending: 0}, configuration=FROM_THE_TOP),
     ),
 )  # fmt: skip

@@ -9,7 +9,8 @@ l = log(1 + R^2/((1 - b) eps)) / N - log(b)
     printed: mean <= 2 R D_0 / (a N) + (4 d R^2/sqrt(1 - b) + a d R L/(1 - b)) l
     noiseless: mean <= R D_0 / (a N) + a d R L l / (2 (1 - b))
 
-Source. Defossez, Bottou, Bach, Usunier, TMLR 2022, Theorem 2 (beta_1 = 0), for stochastic gradients.
+Source. Defossez, Bottou, Bach, Usunier, TMLR 2022, Theorem 2 (beta_1 = 0), for stochastic gradients; every
+constant read in Davis's restatement (course STAT 4830, lecture 9), whose R does not make room for sqrt(eps).
 Remarks. Without noise 4 d R^2, its price, is not due, and the rest halves (derived: a_k^2 / (eps + v) is
 at least a^2 / R^2, and the mean of g^2/(eps + v) is at most l). As printed it is no better than
 d (R - sqrt(eps))^2, which holds anyway, for fewer steps than some thousands: vacuous here. The regret bound first given for
@@ -33,7 +34,7 @@ begin = R * gap_start / (a * N)
 theorem = Theorem(
     title="Adam without momentum on smooth functions",
     source="defossez2022, Theorem 2",
-    provenance="remembered",
+    provenance="read",
     claims=(
         Claim("printed",
               adam_mean <= 2 * begin + (price / sqrt(1 - b) + bending / (1 - b)) * lasting,
@@ -44,6 +45,8 @@ theorem = Theorem(
     scalings=SCALINGS,
     spelled={**SPELLED, "mean": adam_mean, "b": decay},
     controls=(
+        Control("sixteenth", "printed", {price: 0, bending: 0, gap_start: gap_start / 16},
+                configuration=FROM_THE_TOP),
         Control("no-curvature", "noiseless", {bending: 0}, configuration=FROM_THE_TOP),
     ),
 )  # fmt: skip

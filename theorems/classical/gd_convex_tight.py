@@ -6,7 +6,8 @@ Statement. With D_N = f(x_N) - f* and R = |x_0 - x*|
 
     value: D_N <= L R^2 / 2 max(1/(2 N L g + 1), (1 - L g)^2^N)
 
-Source. Drori, Teboulle, Math. Programming 145 (2014), Theorem 3.1 (g <= 1/L) and Conjecture 3.1.
+Source. Drori, Teboulle, Math. Programming 145 (2014), Theorem 3.1 (g <= 1/L), read as restated in PEPit's
+examples, and Conjecture 3.1, as restated by Grimmer et al. (arXiv 2407.11739); proved by Kim (arXiv 2412.04427).
 Remarks. For g <= 1/L the first branch is the larger one. It is attained by Huber's function bent at
 R / (2 N L g + 1), the second by L x^2 / 2. With the first branch alone the statement is false
 for long steps. Both branches were confirmed by semidefinite programs for N = 1, 2, 4.
@@ -28,7 +29,7 @@ glide = Definition("glide", 1 / (2 * rounds * smooth * gamma + 1), "on Huber's f
 theorem = Theorem(
     title="Gradient descent on smooth convex functions, exact rate",
     source="drori2014, Theorem 3.1 and Conjecture 3.1",
-    provenance="remembered",
+    provenance="read",
     hypotheses=(CONVEX, BELOW_TWO),
     claims=(
         Claim(

@@ -6,7 +6,8 @@ Statement.
 
     convex-curve: f_N - f_{N+1} <= f_{N-1} - f_N
 
-Source. Barzilai, Shamir, Zamani, TMLR 2025.
+Source. Barzilai, Shamir, Zamani, TMLR 2025 (arXiv 2503.10138); read as restated, threshold and sharpness, by
+Le Duc Hieu (arXiv 2509.08954).
 Remarks. One function decides both versions: f' = -b left of -b and x to the right of it, L = 1,
 from x_0 = 1. With b = (g - 1)(g + 2)/(g^2 + 2) the second decrease minus the first is greatest, and
 0 at g = 7/4, where b = 5/9 (derived; that no function does worse is the paper's).
@@ -28,8 +29,8 @@ SPELLED = {"f_N - f_{N+1}": fall_next, "f_{N-1} - f_N": fall}
 
 below_two = Theorem(
     title="The optimization curve of gradient descent is convex",
-    source="barzilai2025, Theorem 1",
-    provenance="remembered",
+    source="barzilai2025",
+    provenance="read",
     reading="for every step below 2/L",
     hypotheses=(CONVEX, BELOW_TWO),
     claims=(
@@ -47,8 +48,8 @@ below_two = Theorem(
 
 sharp = Theorem(
     title="The optimization curve of gradient descent is convex",
-    source="barzilai2025, Theorem 1",
-    provenance="remembered",
+    source="barzilai2025",
+    provenance="read",
     version=2,
     reading="for steps up to 7/(4L)",
     hypotheses=(

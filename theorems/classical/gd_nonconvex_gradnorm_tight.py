@@ -7,11 +7,17 @@ Statement.
     decrease: min |f'(x_k)|^2 <= 4 (f_0 - f_N) / (N g c)
     to-the-lowest: min |f'(x_k)|^2 <= 4 D_0 / (N g c + 2/L)
 
-Source. Taylor, thesis, 2017; Abbaszadehpeivasti, de Klerk, Zamani, Optim. Letters 16 (2022).
+Source. Taylor, thesis, 2017; Abbaszadehpeivasti, de Klerk, Zamani, Optim. Letters 16 (2022). Derived: f + L |x|^2/2 is
+convex with a 2L-Lipschitz gradient, hence with a = f'(x_k), b = f'(x_{k+1})
+
+    f_k - f_{k+1} >= g (a.b + |a|^2)/2 + |a - b|^2/(4L) - L g^2 |a|^2/4;
+
+(u + 1)/2 times this and (u - 1)/2 times the same with k and k+1 exchanged, u = max(1, L g), add up to
+f_k - f_{k+1} >= (3 - u L g) g |a|^2/4 + g |b|^2/4, where 3 - u L g >= 0. The last state has f_N - f* >= |f'|^2/(2L).
 Remarks. Extremal for g <= 1/L: f' = 1 at every iterate and 1 - L d at distance d from the nearest
 one, so that a step loses g - L g^2/4; ending in a parabola it attains the second statement. For
 g >= 1/L and N = 1: L (u^2 - v^2)/2 from (2 - L g) u^2 = (2 + L g) v^2. The constant (4/3) L/N is right
-at g = 1/L only. The longer-step branch for N > 1 was confirmed by semidefinite programs.
+at g = 1/L only.
 """
 
 from __future__ import annotations
@@ -34,7 +40,7 @@ TWENTIETH = {smooth: smooth * 19 / 20}
 gd_nonconvex_gradnorm_tight = Theorem(
     title="Gradient descent, smallest gradient against the decrease, exact rate",
     source="abbaszadehpeivasti2022gradient, Theorem 2",
-    provenance="remembered",
+    provenance="derived",
     hypotheses=(STEP,),
     claims=(Claim("decrease", grad_least <= 4 * decrease / span, witness=ZIGZAG),),
     scalings=SCALINGS,
@@ -48,7 +54,7 @@ gd_nonconvex_gradnorm_tight = Theorem(
 gd_nonconvex_gradnorm_lowest = Theorem(
     title="Gradient descent, smallest gradient against the distance to the infimum, exact rate",
     source="abbaszadehpeivasti2022gradient, Theorem 2",
-    provenance="remembered",
+    provenance="derived",
     hypotheses=(STEP, BOUNDED),
     claims=(
         Claim("to-the-lowest", grad_least <= 4 * gap_start / (span + 2 / smooth), witness=ZIGZAG),

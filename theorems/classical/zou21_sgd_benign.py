@@ -13,7 +13,7 @@ Statement.
     printed: mean_risk <= 2 B/(g N)^2 + 2 (6 S/(N g) + s^2) / (1 - 3 g tr H) D/N
 
 Source. Zou, Wu, Braverman, Gu, Kakade, COLT 2021 (arXiv 2103.12692), Theorem 2.1, as remembered, with
-alpha = 3; the first, which implies it, is derived.
+alpha = 3 (the proceedings hold an abstract only); the first, which implies it, is derived.
 Remarks. Noise and start separate exactly, so no factor 2; E x x' A x x' - H A H <= 2 tr(H A) H, so
 alpha = 2. Means are exact: the covariance of w_t - w* obeys a linear recursion. The noise costs about
 half of what is allowed for; any dimension, as only D counts.

@@ -15,8 +15,8 @@ Statement. For every t >= 0
 
 Source. Arora, Cohen, Golowich, Hu, ICLR 2019 (arXiv 1810.02281), Theorem 1 at N = 2, where
 256 N^3 = 2048, 6144 N^3 = 49152 and c^(2 (N-1)/N) = c.
-Remarks. The constants are remembered, as in arora_deep_linear_thm1; the step limit is the one that Xu et
-al. (2023) compare theirs with. The paper bounds |D(0)|_F; the left side of the balance is at least its
+Remarks. The step limit is the one that Xu et al. (2023) compare theirs with, and was read there; the constant of the
+balance is remembered, as in arora_deep_linear_thm1. The paper bounds |D(0)|_F; the left side of the balance is at least its
 square, as D has at most n positive and m negative eigenvalues. Near W* = 4 from W1 = W2, L falls by
 1 - 16 eta, and by 1 - 4 eta is promised: at least a factor of 4 is given away.
 """

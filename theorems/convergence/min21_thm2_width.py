@@ -85,5 +85,6 @@ theorem = Theorem(
         Control("no-deviation", "imbalance", {c: 0}, configuration=WIDE),
         Control("no-logarithm", "coupling", {c: c / 16}, configuration=WIDE),
         Control("hundredth", "distance", {c: c / 128}, configuration=WIDE),
+        Control("one-order-less", "order", {c: c / h}, configuration=WIDE),
     ),
 )

@@ -23,19 +23,15 @@ with the index test of the authors' public code.
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 
-from harness import Claim, Control, Definition, Min, Prod, Root, Step, Theorem, Unknown
-from harness.symbols import eta, loss, mu
+from harness import Claim, Definition, Min, Prod, Root, Step, Theorem, Unknown
+from harness.symbols import eta, loss
 from theorems.convergence import xu23_rates as curves
+from theorems.convergence.rate_controls import ADAPTIVE
 from theorems.convergence.scalings import SCALINGS
-from theorems.convergence.witnesses import ONE_WEIGHT_EACH, STEPPED_TOO_FAR, TIGHT
 from theorems.convergence.xu23_premises import premises
 from theorems.convergence.xu23_setting import alpha0, alpha_t, beta_t
-
-NEAR: dict[str, Any] = {**ONE_WEIGHT_EACH, "step_size": 1e-5, "steps": 40, "parameters": TIGHT}
 
 reading = curves.rates(alpha0)
 hat_quartic = curves.quartic("s1 s2 s3 s4", alpha_t, beta_t, curves.skewness(loss))
@@ -80,9 +76,5 @@ theorem = Theorem(
     ),
     scalings=SCALINGS,
     spelled={"rho": 1 - d_rho, "rho_hat": 1 - d_hat, "f": 1 - d, "f(., 0)": 1 - d0},
-    controls=(
-        Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=NEAR),
-        Control("mu-doubled-product", "product-rho", {mu: 2 * mu}, configuration=NEAR),
-        Control("step-too-long", "f-below-one", drop="step limit", configuration=STEPPED_TOO_FAR),
-    ),
+    controls=ADAPTIVE,
 )  # fmt: skip

@@ -25,15 +25,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness import Claim, Control, Prod, Rate, Step, Theorem, Verdict
-from harness.symbols import loss, mu, t
+from harness import Claim, Prod, Rate, Step, Theorem, Verdict
+from harness.symbols import loss, t
+from theorems.convergence.rate_controls import LINEAR_RATE
 from theorems.convergence.scalings import SCALINGS
-from theorems.convergence.witnesses import (
-    ONE_WEIGHT_EACH,
-    STEPPED_TOO_FAR,
-    TIGHT,
-    UNEQUAL_SIZES,
-)
+from theorems.convergence.witnesses import TIGHT, UNEQUAL_SIZES
 from theorems.convergence.xu23_premises import CONSTANT, premises
 from theorems.convergence.xu23_proofs import linear_rate
 from theorems.convergence.xu23_rates import rates
@@ -45,7 +41,6 @@ UNEQUAL: dict[str, Any] = {
     "step_size": {"fraction": 0.01, "of": "xu23_thm32_linear_rate@1"},
     "parameters": TIGHT,
 }
-NEAR: dict[str, Any] = {**ONE_WEIGHT_EACH, "step_size": 1e-5, "steps": 40, "parameters": TIGHT}
 BECAUSE = "for n != m the margin counts in one square root of alpha0 only"
 
 reading = rates(alpha0_printed)
@@ -72,13 +67,7 @@ printed = Theorem(
     scalings=SCALINGS,
     spelled={"f(eta, t)": f, "f(eta, k)": f, "f(eta, 0)": f0, "f(eta_0, 0)": f0.at(0)},
     chain=linear_rate(alpha0_printed, reading),
-    controls=(
-        Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=NEAR),
-        Control("mu-doubled-product", "product", {mu: 2 * mu}, configuration=NEAR),
-        Control("mu-doubled-geometric", "geometric", {mu: 2 * mu}, configuration=NEAR),
-        Control("step-too-long", "rate-below-one", drop="step limit",
-                configuration=STEPPED_TOO_FAR),
-    ),
+    controls=LINEAR_RATE,
 )  # fmt: skip
 
 corrected = printed.revised(

@@ -24,11 +24,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness import Claim, Control, Rate, Step, Theorem, Verdict
+from harness import Claim, Rate, Step, Theorem, Verdict
 from harness.symbols import K, drift, loss, mu, smax_W, smin_W, t, tau_min
 from theorems.convergence.imbalance import tau_max
+from theorems.convergence.rate_controls import GENERAL_LOSS
 from theorems.convergence.scalings import WEIGHTS_OVER_DATA
-from theorems.convergence.witnesses import ALMOST_FITTED, UNEQUAL_SIZES
+from theorems.convergence.witnesses import UNEQUAL_SIZES
 from theorems.convergence.xu25_growth import bounds, first_step, room, step_limit
 from theorems.convergence.xu25_premises import greedy_step, premises
 from theorems.convergence.xu25_setting import (
@@ -47,7 +48,6 @@ UNEQUAL: dict[str, Any] = {
     "steps": 40,
     "step_size": {"fraction": 0.01, "of": "xu25_thm32_linear_rate@1"},
 }
-NEAR: dict[str, Any] = {**ALMOST_FITTED, "steps": 40, "step_size": 1e-5}
 FALSE: dict[str, Any] = {
     "expected": Verdict.VIOLATED, "witness": UNEQUAL,
     "because": "for n != m the margin counts in one square root of alpha1 only",
@@ -77,12 +77,7 @@ printed = Theorem(
     rate=Rate(at.q), scalings=(WEIGHTS_OVER_DATA,),
     spelled={"rho(eta_t, t)": 1 - d_t, "rhobar": 1 - at.q, "Delta": 1 - at.gap, "e": first_step,
              "sigma_max(T_t)^2": tau_max},
-    controls=(
-        Control("half-of-T", "least-of-T", {tau_min: tau_min / 2}, configuration=NEAR),
-        Control("half-of-mu_t", "rate-ordered", {tau_min: tau_min / 2}, configuration=NEAR),
-        Control("mu-doubled", "one-step", {mu: 2 * mu}, configuration=NEAR),
-        Control("mu-doubled-geometric", "geometric", {mu: 2 * mu}, configuration=NEAR),
-    ),
+    controls=GENERAL_LOSS,
 )  # fmt: skip
 
 corrected = printed.revised(

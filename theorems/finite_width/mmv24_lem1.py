@@ -11,7 +11,7 @@ Statement.
     sharper: turning_error <= n Xm (exp(max_i |f(x_i)|) (1 + layer_gap) - 1)
 
 Source. Min, Mallada, Vidal, ICLR 2024 (arXiv 2307.12851), Lemmas 1 and 4, for gradient flow, which keeps
-layer_gap = 0; derived for gradient descent.
+layer_gap = 0 (mmv24_flow); derived for gradient descent.
 Remarks. |dl/df + y| <= exp(|f|) - 1 <= 2 |f| bounds |g - x_a|, and |g| <= n Xm exp(max_i |f(x_i)|). The
 last is attained by one neuron almost perpendicular to one sample, as eps -> 0.
 """

@@ -9,7 +9,7 @@ Statement.
     growth: max_j |w_j|^2 <= eps^2 Wm^2 (1 + eta (1 + 2 F) n Xm)^(2 T)
     output-growth: max_i |f(x_i)| <= h Xm eps^2 Wm^2 (1 + eta (1 + 2 F) n Xm)^(2 T)
 
-Source. Min, Mallada, Vidal, ICLR 2024 (arXiv 2307.12851), Lemma 3, for gradient flow; derived for gradient
+Source. Min, Mallada, Vidal, ICLR 2024 (arXiv 2307.12851), Lemma 3, for gradient flow (mmv24_flow); derived for gradient
 descent, the last two sharper. The main text has the logistic loss without the factor 2 of the appendix, which the lemma needs.
 Remarks. The last two are attained as eps -> 0 by one neuron that points at one sample; the step may be of any size.
 """
@@ -40,6 +40,8 @@ theorem = Theorem(
     scalings=(DATA,),
     spelled=SPELLED,
     controls=(
+        Control("late-norm", "norm", drop="early", configuration=LATE),
+        Control("late-output", "output", drop="early", configuration=LATE),
         Control("a-fiftieth-slower", "growth", {n: 49 * n / 50}),
         Control("a-fiftieth-less", "output-growth", {Xm: 49 * Xm / 50}),
     ),

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from harness import Definition, Hypothesis, Scaling, log, sqrt
 from harness import finite_width as s
-from harness.symbols import samples, width
+from harness.symbols import flow_time, samples, width
 
 eps, Xm, Wm, n, h = s.small_init, s.longest_sample, s.longest_neuron, samples, width
 F = Definition("F", eps * sqrt(h) * Xm * Wm**2, "above every |f(x_i)|")
@@ -28,7 +28,7 @@ early = Hypothesis(
 
 DATA = Scaling(
     "data",
-    {Xm: 2, Wm: -1, s.step: -2, s.neuron_squared: -2, s.turning_error: 2},
+    {Xm: 2, Wm: -1, s.step: -2, flow_time: -2, s.neuron_squared: -2, s.turning_error: 2},
 )
 SPELLED = {
     "eps": eps, "Xm": Xm, "Wm": Wm, "n": n, "h": h, "T": s.steps_taken, "eta": s.step, "F": F,

@@ -40,5 +40,8 @@ theorem = Theorem(
     ),
     scalings=(LABELS,),
     spelled={"energy": s.label_energy, "scale": s.label_scale, "p": p, "pi": pi},
-    controls=(Control("half-of-it", "sharper", {sharp: sharp / 2}),),
+    controls=(
+        Control("half-of-it", "sharper", {sharp: sharp / 2}),
+        Control("sixth-of-it", "printed", {s.label_scale: s.label_scale / 6}),
+    ),
 )

@@ -8,7 +8,9 @@ Statement. With lambda the largest eigenvalue of the Hessian
 
     sharpness: lambda >= 1 + 2 path_norm
 
-Source. Mulayoff, Michaeli, Soudry, NeurIPS 2021. The constant was confirmed numerically, not read.
+Source. Mulayoff, Michaeli, Soudry, NeurIPS 2021, Lemma 4, which has the integral of |f''| G for path_norm: the
+same unless neurons share a kink. Derived for every neuron: lambda is at least the squared norm of the mean
+of grad f(x_j), which is 1 + sum P^2 (v_i^2 (1 + E[X|i]^2) + w_i^2 E[|X + b_i/w_i| | i]^2) over active inputs.
 Remarks. With linear stability, eta lambda <= 2, it says path_norm <= 1/eta - 1/2. Attained by two
 mirrored neurons with inputs at one distance m from their kink, |v_i| sqrt(1 + m^2) = |w_i| m.
 """
@@ -29,8 +31,8 @@ MIRRORED: dict[str, Any] = {
 
 theorem = Theorem(
     title="Sharpness of an interpolating univariate ReLU network",
-    source="mulayoff2021, Theorem 1",
-    provenance="remembered",
+    source="mulayoff2021, Lemma 4 and Theorem 1",
+    provenance="read",
     hypotheses=(Hypothesis("off the kinks", "no w_i x_j + b_i is 0", Eq(s.clear, 1)),),
     claims=(Claim("sharpness", s.sharpness >= 1 + 2 * s.path_norm, witness=MIRRORED),),
     spelled={"lambda": s.sharpness},

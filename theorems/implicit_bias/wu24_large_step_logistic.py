@@ -46,5 +46,9 @@ theorem = Theorem(
         "eta": eta, "T": T, "k": k, "g": g, "L_late": s.late_loss, "F_s": s.phase_exp,
         "growth": s.late_growth,
     },
-    controls=(Control("no-logarithm", "average", {spread: 0}, configuration=LONG),),
+    controls=(
+        Control("no-logarithm", "average", {spread: 0}, configuration=LONG),
+        Control("sixty-fourth", "late", {s.late_loss: 64 * s.late_loss}),
+        Control("growth-doubled", "stable", {s.late_growth: 2 * s.late_growth}),
+    ),
 )  # fmt: skip

@@ -11,8 +11,9 @@ Statement. At every step, here at the first,
     per-step: L(t) - L(t+1) >= eta c^(2 (N-1)/N) L(t)
 
 Source. Arora, Cohen, Golowich, Hu, ICLR 2019 (arXiv 1810.02281), Theorem 1.
-Remarks. The constants 256 and 6144 are remembered and checked for dimensions only; the step may be
-10^5 times larger before the statement fails, so that a pass does not confirm them.
+Remarks. Read were the text without its displayed formulas, which has the rate (Lemma 1 and the proof of Theorem
+1) and 6144 (proof of Theorem 2), and the step limit at N = 2 as restated by Xu et al. (2023). The constant 256 is
+remembered. The step may be 10^5 times larger before the statement fails: a pass does not confirm them.
 """
 
 from __future__ import annotations

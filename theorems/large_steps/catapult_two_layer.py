@@ -59,6 +59,7 @@ theorem = Theorem(
     },
     controls=(
         Control("linearised", "output", {F: s.output_after}),
+        Control("a-twentieth-more-output", "kernel", {F: F * 21 / 20}),
         Control("step-too-long", "kernel-peak", drop="step below 4/lambda", configuration=LONG),
         Control("a-twentieth-less-sum", "loss-sum", {n: n * 19 / 20}, configuration=AT_ONCE),
         Control("a-twentieth-less", "loss-peak", {n: n * 19 / 20}, configuration=EQUAL),

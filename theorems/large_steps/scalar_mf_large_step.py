@@ -13,7 +13,7 @@ Source. Wang, Chen, Zhao, Tao, ICLR 2022 (arXiv 2110.03677), is the setting; der
 Remarks. By the last one a run whose error shrinks near e = 0 has eta q <= 2 there: q is the
 largest eigenvalue of the Hessian at the minimum. |x^2 - y^2| does not grow while eta |e| <= sqrt(2).
 The paper's convergence for eta <= 4 / (q_0 + 4 mu) from almost every start is not claimed here: the
-time it takes has no bound.
+time it takes has no bound. Of runs: scalar_mf_bounded, scalar_mf_settled, scalar_mf_skewness.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ theorem = Theorem(
     },
     controls=(
         Control("a-twentieth-more-error", "product", {e: e * 21 / 20}),
+        Control("a-twentieth-more-error-in-size", "size", {e: e * 21 / 20}),
         Control("conserved", "skewness", {e: 0}),
         Control("a-twentieth-more", "edge", {s.size: s.size * 21 / 20}, configuration=EDGE),
     ),

@@ -37,6 +37,8 @@ PRODUCTS = (
     s.product, s.product_after, s.size, s.size_after, s.skewness, s.skewness_after, s.goal,
     s.strength, s.mode_start, s.mode_end, s.second_strength, s.second_start,
     s.output, s.output_after, s.kernel_start, s.kernel_after, s.kernel_end,
+    s.product_start, s.product_end, s.product_beyond, s.size_start, s.size_end, s.skewness_start,
+    s.skewness_end, s.error_most,
 )  # fmt: skip
 LOSSES = (s.loss_sum, s.loss_peak)
 
