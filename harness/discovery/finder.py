@@ -168,14 +168,14 @@ def experiments() -> tuple[Experiment, ...]:
     """The installed experiments; their declarations are imported, their engines are not."""
     from harness.discovery.loading import load_module
 
-    found: list[Experiment] = []
+    found: dict[str, Experiment] = {}
     for name in dict.fromkeys(header.module for header in installed().experiments):
         try:
-            # one that a module imports from another is found there
-            found += [one for one in load_module(name).experiments if one not in found]
+            # one that a module imports from another is found there, too
+            found |= {one.id: one for one in load_module(name).experiments if one.id not in found}
         except (Exception, SystemExit) as error:
             _note_broken(name, error)
-    return tuple(found)
+    return tuple(found.values())
 
 
 def _nearest(name: str, known: list[str]) -> str:
