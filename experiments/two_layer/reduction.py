@@ -47,35 +47,53 @@ def reduce_data(
 ) -> list[Problem]:
     """The reduced problem of each X (N x n), Y (N x m), its doubles rounded to ``precision``.
 
-    All X have one shape; a problem does not depend on what it is reduced with. Singular values up
-    to max(N, n) * 2^-52 * sigma_max count as zero. Without ``rotate``, a square invertible X is
-    taken as it is.
+    All X have one shape, and all Y; a problem does not depend on what it is reduced with. Singular
+    values up to max(N, n) * 2^-52 * sigma_max count as zero. Without ``rotate``, a square
+    invertible X is taken as it is.
     """
-    factors = np.linalg.svd(np.stack([inputs for inputs, _ in pairs]), full_matrices=False)
+    inputs, targets = (np.stack(parts) for parts in zip(*pairs, strict=True))
+    square = not rotate and inputs.shape[1] == inputs.shape[2]
+    factors = zip(*_decomposed(inputs, targets), strict=True)
     return [
-        _reduced(*pair, factors_of, rotate, precision)
-        for pair, factors_of in zip(pairs, zip(*factors, strict=True), strict=True)
+        _reduced(*pair, *factors_of, square, precision)
+        for pair, factors_of in zip(pairs, factors, strict=True)
     ]
+
+
+def _decomposed(inputs: Array, targets: Array) -> tuple[Array, Array, Array]:
+    """The singular values of X, V', and Y in an orthonormal basis that begins with U, of each.
+
+    Y keeps its norm; it may lose rows that are zero.
+    """
+    samples, features = inputs.shape[1:]
+    if samples <= features:
+        left, values, right = np.linalg.svd(inputs, full_matrices=False)
+        return values, right, left.swapaxes(1, 2) @ targets
+    # the triangle of [X, Y] holds Q'Y: no Q is formed, and the SVD is that of a square matrix
+    triangles = np.linalg.qr(np.concatenate([inputs, targets], axis=2), mode="r")
+    seen, unseen = np.split(triangles[:, :, features:], [features], axis=1)
+    left, values, right = np.linalg.svd(triangles[:, :features, :features])
+    return values, right, np.concatenate([left.swapaxes(1, 2) @ seen, unseen], axis=1)
 
 
 def _reduced(
     inputs: Array,
     targets: Array,
-    factors: tuple[Array, Array, Array],
-    rotate: bool,
+    values: Array,
+    right: Array,
+    rotated: Array,
+    square: bool,
     precision: type,
 ) -> Problem:
-    left, values, right = factors
     cut = float(max(inputs.shape) * 2 * UNIT * values[0])
     rank = int((values > cut).sum())
     if rank == 0:
         raise UsageError("The data matrix X is zero: there is nothing to learn from it.")
-    if not rotate and rank == inputs.shape[0] == inputs.shape[1]:
+    if square and rank == len(inputs):
         return _solved(inputs, targets, None, 0.0, cut, precision)
-    left, values, right = left[:, :rank], values[:rank], right[:rank]
-    reduced = left.T @ targets
-    rest = float(np.sum((targets - left @ reduced) ** 2) / 2)
-    return _solved(np.diag(values), reduced, right.T, rest, cut, precision)
+    rest = float(np.sum(rotated[rank:] ** 2) / 2)
+    basis = np.ascontiguousarray(right[:rank].T)
+    return _solved(np.diag(values[:rank]), rotated[:rank], basis, rest, cut, precision)
 
 
 def identity_problem(target: Array, precision: type) -> Problem:
@@ -117,8 +135,10 @@ def reduce_width(layers: Sequence[tuple[Array, Array]]) -> list[tuple[Array, Arr
     (inputs, width), outputs = layers[0][0].shape, layers[0][1].shape[1]
     if width <= inputs + outputs:
         return [(np.ascontiguousarray(one), np.ascontiguousarray(two)) for one, two in layers]
-    both = [np.concatenate([first.T, second], axis=1) for first, second in layers]
-    triangles = np.linalg.qr(np.stack(both), mode="r")
+    both = np.empty((len(layers), inputs + outputs, width))
+    for place, (first, second) in zip(both, layers, strict=True):
+        place[:inputs], place[inputs:] = first, second.T
+    triangles = np.linalg.qr(both.swapaxes(1, 2), mode="r")
     return [
         (np.ascontiguousarray(one[:, :inputs].T), np.ascontiguousarray(one[:, inputs:]))
         for one in np.asarray(triangles)
