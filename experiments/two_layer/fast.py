@@ -84,7 +84,7 @@ class Lanes:
         loss, batch = state.batch.loss, state.batch
         assert isinstance(loss, Squared)
         assert loss.scales is not None
-        self._lanes, self._norms, self._states = LANES, NORMS, states
+        self._lanes, self._states = LANES, states
         self._count = len(state.W1)
         self._sizes = batch.inputs, batch.width, batch.outputs
         self._groups = -(-self._count // LANES)
@@ -94,25 +94,25 @@ class Lanes:
         self._targets, self._scales = self._laid(batch.Y), self._laid(loss.scales)
         self._gradient = zeros(*self._targets.shape)
         self._column = zeros(*self._scales.shape)
-        self._out = zeros(self._groups, states * NORMS, LANES)
+        self._out = zeros(NORMS, states, self._groups, LANES)
 
     def take(self, numbers: Array, threads: int) -> None:
         """So many steps of these sizes (B,), the norms recorded before each."""
         arrays = [self._first, self._second, self._targets, self._scales]
-        arrays += [self._laid(numbers[:, None]), self._gradient, self._column, self._out]
+        arrays += [self._laid(numbers[:, None]), self._gradient, self._column]
         rows, units, _ = self._sizes
 
         def one(group: int) -> None:
-            self._run(self._states, rows, units, *(array[group].ctypes.data for array in arrays))
+            addresses = [array[group].ctypes.data for array in arrays]
+            addresses.append(self._out[:, :, group].ctypes.data)
+            self._run(self._states, rows, units, self._groups, *addresses)
 
         mapped(one, range(self._groups), threads)
 
     def squares(self) -> Array:
         """The recorded norms, squared, (5, states, B)."""
-        shape = self._groups, self._states, self._norms, self._lanes
-        found = self._out.reshape(shape).transpose(2, 1, 0, 3)
-        whole = found.reshape(self._norms, self._states, -1)
-        return np.ascontiguousarray(whole[:, :, : self._count])
+        found = self._out.reshape(*self._out.shape[:2], -1)
+        return np.ascontiguousarray(found[:, :, : self._count])
 
     def weights(self) -> tuple[Array, Array]:
         """W1 (B, r, h) and W2 (B, h, m) as they are now."""

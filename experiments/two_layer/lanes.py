@@ -33,9 +33,9 @@ None of these numbers changes a result: lanes never meet, and every sum keeps it
 NORMS = 5
 """Recorded a step, squared: W1, W2, E, G; and |G' G|_F^2."""
 
-SIZES = ("steps", "rows", "units")
+SIZES = ("steps", "rows", "units", "groups")
 ARRAYS = ("W1", "W2", "Y", "scales", "eta", "G", "A", "out")
-"""A: room for a column of G W2'."""
+"""A: room for a column of G W2'; out (norms, steps, groups), at the first of this group."""
 
 
 class Descent(Emitter):
@@ -148,8 +148,9 @@ class Descent(Emitter):
 
         self.strips(units, power(4 // self.outputs), updates)
         for index, place in enumerate((w1, w2, e, g, slant)):
+            state = self.now.add(self.now.mul(self.number(index), self.named["steps"]), step)
             value = self.now.load(place)
-            self.write(value, "out", step, self.number(NORMS), self.number(index))
+            self.write(value, "out", state, self.named["groups"], self.number(0))
 
 
 def power(most: int) -> int:

@@ -92,8 +92,11 @@ def _reduced(
     if square and rank == len(inputs):
         return _solved(inputs, targets, None, 0.0, cut, precision)
     rest = float(np.sum(rotated[rank:] ** 2) / 2)
-    basis = np.ascontiguousarray(right[:rank].T)
-    return _solved(np.diag(values[:rank]), rotated[:rank], basis, rest, cut, precision)
+    basis, values = np.ascontiguousarray(right[:rank].T), values[:rank]
+    if values.astype(precision)[-1] > 0:
+        rounded = (part.astype(precision).astype(np.float64) for part in (values, rotated[:rank]))
+        return _divided(*rounded, basis, rest, cut)
+    return _solved(np.diag(values), rotated[:rank], basis, rest, cut, precision)
 
 
 def identity_problem(target: Array, precision: type) -> Problem:
@@ -109,22 +112,26 @@ def _solved(
     diagonal = np.diagonal(X)
     plain = np.array_equal(X, np.diag(diagonal))
     if plain and (diagonal > 0).all():
-        values, values_error = np.asarray(np.sort(diagonal)[::-1]), 0.0
-        target = Y / diagonal[:, None]
-        target_error = UNIT * float(np.linalg.norm(target))
-    else:
-        values = np.asarray(np.linalg.svd(X, compute_uv=False), dtype=np.float64)
-        values_error = 8 * UNIT * rank * float(values[0])
-        target = np.asarray(np.linalg.solve(X, Y), dtype=np.float64)
-        left_over = np.linalg.norm(Y - X @ target) + 2 * UNIT * (rank + 2) * (
-            np.linalg.norm(X) * np.linalg.norm(target) + np.linalg.norm(Y)
-        )
-        smallest = values[-1] - values_error
-        target_error = float(left_over / smallest) if smallest > 0 else float("inf")
-    if np.array_equal(X, np.eye(rank)):
-        target_error = 0.0
+        return _divided(diagonal, Y, basis, rest, cut)
+    values = np.asarray(np.linalg.svd(X, compute_uv=False), dtype=np.float64)
+    values_error = 8 * UNIT * rank * float(values[0])
+    target = np.asarray(np.linalg.solve(X, Y), dtype=np.float64)
+    left_over = np.linalg.norm(Y - X @ target) + 2 * UNIT * (rank + 2) * (
+        np.linalg.norm(X) * np.linalg.norm(target) + np.linalg.norm(Y)
+    )
+    smallest = values[-1] - values_error
+    target_error = float(left_over / smallest) if smallest > 0 else float("inf")
     found = values, values_error, target, 1.01 * target_error
     return Problem(X, Y, basis, rest, rank, cut, *found, plain)
+
+
+def _divided(diagonal: Array, Y: Array, basis: Array | None, rest: float, cut: float) -> Problem:
+    """The problem of a diagonal X, its entries positive."""
+    target = Y / diagonal[:, None]
+    # divided by one is exact
+    error = 0.0 if (diagonal == 1).all() else UNIT * float(np.linalg.norm(target))
+    found = np.sort(diagonal)[::-1], 0.0, target, 1.01 * error
+    return Problem(np.diag(diagonal), Y, basis, rest, len(diagonal), cut, *found, True)
 
 
 def reduce_width(layers: Sequence[tuple[Array, Array]]) -> list[tuple[Array, Array]]:
