@@ -70,7 +70,7 @@ def _decomposed(inputs: Array, targets: Array) -> tuple[Array, Array, Array]:
         left, values, right = np.linalg.svd(inputs, full_matrices=False)
         return values, right, left.swapaxes(1, 2) @ targets
     # the triangle of [X, Y] holds Q'Y: no Q is formed, and the SVD is that of a square matrix
-    triangles = np.linalg.qr(np.concatenate([inputs, targets], axis=2), mode="r")
+    triangles = np.asarray(np.linalg.qr(np.concatenate([inputs, targets], axis=2), mode="r"))
     seen, unseen = np.split(triangles[:, :, features:], [features], axis=1)
     left, values, right = np.linalg.svd(triangles[:, :features, :features])
     return values, right, np.concatenate([left.swapaxes(1, 2) @ seen, unseen], axis=1)
@@ -94,8 +94,9 @@ def _reduced(
     rest = float(np.sum(rotated[rank:] ** 2) / 2)
     basis, values = np.ascontiguousarray(right[:rank].T), values[:rank]
     if values.astype(precision)[-1] > 0:
-        rounded = (part.astype(precision).astype(np.float64) for part in (values, rotated[:rank]))
-        return _divided(*rounded, basis, rest, cut)
+        diagonal = values.astype(precision).astype(np.float64)
+        Y = rotated[:rank].astype(precision).astype(np.float64)
+        return _divided(diagonal, Y, basis, rest, cut)
     return _solved(np.diag(values), rotated[:rank], basis, rest, cut, precision)
 
 
