@@ -9,6 +9,7 @@ import pytest
 
 from experiments.mlp.engine import LEAN, Perceptrons
 from experiments.mlp.fast import runs
+from experiments.mlp.network import Stack
 from experiments.mlp.setup import problem
 from experiments.multilayer import mlp
 from harness.running.protocol import ConstantSteps, Trace
@@ -67,3 +68,18 @@ def test_it_leaves_other_networks_to_numpy(axes: dict[str, Any]) -> None:
     assert not runs(problem(ones[0]))
     for name, one in trained(ones, 0).measured.items():
         np.testing.assert_array_equal(trained(ones, 1).measured[name].value, one.value)
+
+
+@pytest.mark.parametrize(("lanes", "passes"), [(0, 7), (1, 0)])
+def test_only_the_passes_that_are_read_are_made(
+    monkeypatch: pytest.MonkeyPatch, lanes: int, passes: int
+) -> None:
+    made: list[int] = []
+    honest = Stack.forward
+    monkeypatch.setattr(Stack, "forward", lambda stack: (made.append(1), honest(stack))[1])
+    ones, names = members((4, 2, 2, 3), 2), frozenset({"training_loss"})
+    engine = Perceptrons(lanes=lanes)
+    start = engine.initial(ones, names)
+    assert len(made) == 1
+    engine.run(start, ConstantSteps(np.full(len(ones), 0.01)), 6, names)
+    assert len(made) == 1 + passes
