@@ -49,7 +49,9 @@ def gaussian_target(rng: np.random.Generator, features: int, outputs: int) -> Ar
 
 
 def _gaussian(rng: np.random.Generator, samples: int, features: int, _: Configuration) -> Array:
-    return np.asarray(rng.standard_normal((samples, features)) / np.sqrt(samples))
+    inputs = rng.standard_normal((samples, features))
+    inputs /= np.sqrt(samples)
+    return np.asarray(inputs)
 
 
 def _orthogonal(rng: np.random.Generator, samples: int, features: int, _: Configuration) -> Array:

@@ -56,7 +56,7 @@ class Perceptrons:
         if not self.measures:  # a quantity of the user's own may read any weight
             problems = tuple(map(reduced, problems))
         run: dict[str, list[Array]] = {name: [] for name in wanted & RUN_QUANTITIES.keys()}
-        for part in _parts(problems):
+        for part in _parts(problems) if run else []:
             stack = stacked(part)
             for name, values in run.items():
                 values.append(RUN_QUANTITIES[name](stack))
@@ -75,16 +75,16 @@ class Perceptrons:
         constant = isinstance(step_size, ConstantSteps)
         # a rule reads what is measured on the whole group
         parts = _parts(initial.problems) if constant else [initial.problems]
+        compiled = constant and self._compiled(initial.problems[0], wanted)
         recorders, first = [], 0
         with np.errstate(all="ignore"):
             for part in parts:
                 sizes = step_size
                 if isinstance(step_size, ConstantSteps):
                     sizes = ConstantSteps(step_size.numbers[first : first + len(part)])
-                recorders.append(self._run(stacked(part), sizes, horizon, wanted))
+                recorders.append(self._run(stacked(part), sizes, horizon, wanted, compiled))
                 first += len(part)
             trace = Recorder.joined(recorders).trace(wanted, initial.run)
-        compiled = constant and self._compiled(stacked(parts[0][:1]), wanted)
         return replace(trace, compiled=np.full(len(trace.finite), compiled))
 
     def oracle(
@@ -95,20 +95,25 @@ class Perceptrons:
 
         return autograd_losses(configuration, step_sizes)
 
-    def _compiled(self, stack: Stack, wanted: frozenset[str]) -> bool:
-        """Whether the kernel takes runs of constant steps like these."""
-        return bool(self.lanes) and self._lean(wanted) and runs(stack)
+    def _compiled(self, one: Problem, wanted: frozenset[str]) -> bool:
+        """Whether the kernel takes runs of constant steps like this one's."""
+        return bool(self.lanes) and self._lean(wanted) and runs(one)
 
     def _lean(self, wanted: frozenset[str]) -> bool:
         return wanted <= LEAN - self.measures.keys()
 
     def _run(
-        self, stack: Stack, step_size: StepSize, horizon: int, wanted: frozenset[str]
+        self,
+        stack: Stack,
+        step_size: StepSize,
+        horizon: int,
+        wanted: frozenset[str],
+        compiled: bool,
     ) -> Recorder:
         recorder = Recorder(len(stack), horizon)
         if self._lean(wanted) and isinstance(step_size, ConstantSteps):
             numbers, sloped = step_size.numbers, "grad_norm" in wanted
-            if self._compiled(stack, wanted):
+            if compiled:
                 log = squares(stack, numbers, horizon, self.lanes)[: 1 + 2 * sloped]
             else:
                 log = logged(stack, numbers, horizon, sloped)

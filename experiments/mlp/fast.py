@@ -7,12 +7,13 @@ import numpy as np
 from experiments.aligned import zeros
 from experiments.compiling import installed
 from experiments.mlp.network import Array, Stack
+from experiments.mlp.setup import Problem
 from experiments.threads import mapped
 
 
-def runs(stack: Stack) -> bool:
-    """Whether the kernel is installed and covers these networks."""
-    covered = stack.activation == "relu" and len(stack.layers) == 2
+def runs(one: Problem) -> bool:
+    """Whether the kernel is installed and covers networks like this one."""
+    covered = one.activation == "relu" and len(one.weights) == 2
     return covered and installed()
 
 

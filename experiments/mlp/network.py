@@ -106,8 +106,7 @@ class Stack:
         self._spare = [spare[one.shape] for one in hidden]
         self._back = [turns[one.shape][at % 2] for at, one in enumerate(hidden)]
         self._slopes = [np.empty_like(V) for V in self.layers]
-        self._sloped = False
-        self.forward()
+        self._passed = self._sloped = False
 
     def __len__(self) -> int:
         return len(self.X)
@@ -115,6 +114,8 @@ class Stack:
     @property
     def residual(self) -> Array:
         """f(X) - Y, (B, N, m)."""
+        if not self._passed:
+            self.forward()
         return self._through[-1]
 
     def forward(self) -> None:
@@ -128,7 +129,7 @@ class Stack:
                 self._act.apply(z)
             H = z
         H -= self.Y
-        self._sloped = False
+        self._passed, self._sloped = True, False
 
     def gradients(self) -> list[Array]:
         """Of the loss by V_l, (B, h_{l-1}, h_l) each; overwritten by the next step."""
@@ -155,6 +156,8 @@ class Stack:
 
     def preactivations(self) -> list[Array]:
         """Of the hidden layers, (B, N, h_l) each."""
+        if not self._passed:
+            self.forward()
         H, found = self.X, []
         for V, after in zip(self.layers[:-1], self._through, strict=False):
             found.append(H @ V)

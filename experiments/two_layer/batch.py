@@ -55,7 +55,7 @@ class Batch:
     def outputs(self) -> int:
         return int(self.Y.shape[2])
 
-    def taken(self, rows: NDArray[np.int64]) -> Batch:
+    def taken(self, rows: NDArray[np.int64] | slice) -> Batch:
         """The problems at these positions, which may repeat."""
         names = (
             "X", "Y", "target", "target_error", "K", "K_error", "mu", "mu_error", "scale", "stretch"

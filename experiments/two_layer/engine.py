@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from experiments.two_layer.device import placed
-from experiments.two_layer.fast import recorded, runs
+from experiments.two_layer.fast import losses as compiled_losses
+from experiments.two_layer.fast import runs
 from experiments.two_layer.lazy import Diary, enclosable
 from experiments.two_layer.lean import READ, logged, losses_of, masked, sizes_of
 from experiments.two_layer.norms import SAFETY, Array, Flags
@@ -161,12 +162,14 @@ class TwoLayerLinear:
         state, usable = initial.snapshot, initial.usable
         # a row must not depend on its group: what the kernel began, the norms it kept must finish
         compiled = diary is None and bool(self.lanes) and runs(state)
+        losses: Measured | None
         if compiled:
-            log, alive = recorded(state, usable, numbers, horizon, self.lanes)
+            losses, alive = compiled_losses(state, usable, numbers, horizon, self.lanes)
         else:
             plain = stepped if covers(state) else logged
             log, alive = plain(state, usable, numbers, horizon, diary)
-        losses = losses_of(log, np.where(alive[:, :-1], numbers[:, None], 0.0), compiled, diary)
+            steps = np.where(alive[:, :-1], numbers[:, None], 0.0)
+            losses = losses_of(log, steps, watch=diary)
         if losses is None:
             return None
         recorder = Recorder(wanted, len(usable), horizon, state)

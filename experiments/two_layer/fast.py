@@ -9,11 +9,15 @@ import numpy as np
 from experiments.aligned import zeros
 from experiments.compiling import installed
 from experiments.threads import mapped
-from experiments.two_layer.lean import Log, log_of
+from experiments.two_layer.lean import Log, log_of, losses_of
 from experiments.two_layer.losses import Squared
 from experiments.two_layer.norms import Array, Flags
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.stepping import covers
+from harness.running.protocol import Measured
+
+STATES = 1 << 16
+"""States of which norms and bounds are taken at a time: more would leave the cache."""
 
 
 def runs(state: Snapshot) -> bool:
@@ -31,6 +35,34 @@ def recorded(
     run = Lanes(state, horizon + 1)
     run.take(np.where(usable, numbers, 0.0), threads)
     return log_of(state.batch, run.squares(), usable)
+
+
+def losses(
+    state: Snapshot, usable: Flags, numbers: Array, horizon: int, threads: int
+) -> tuple[Measured, Flags]:
+    """The loss with its bounds, and the usable states, (B, T + 1) each, of the same run."""
+    from experiments.two_layer.lanes import LANES
+
+    count = len(usable)
+    parts = -(-count * (horizon + 1) // STATES)
+    # as many for each thread, and no group of lanes in two
+    parts = -(-parts // threads) * threads
+    wide = -(-count // (parts * LANES)) * LANES
+    found = np.empty((3, count, horizon + 1))
+    alive = np.empty((count, horizon + 1), dtype=bool)
+
+    def one(begin: int) -> None:
+        rows = slice(begin, begin + wide)
+        part = Snapshot(state.batch.taken(rows), state.W1[rows], state.W2[rows])
+        log, alive[rows] = recorded(part, usable[rows], numbers[rows], horizon, 1)
+        steps = np.where(alive[rows, :-1], numbers[rows, None], 0.0)
+        measured = losses_of(log, steps, compiled=True)
+        assert measured is not None
+        for whole, one in zip(found, (measured.value, measured.error, measured.drift), strict=True):
+            whole[rows] = one
+
+    mapped(one, range(0, count, wide), threads)
+    return Measured(*found), alive
 
 
 def walked(state: Snapshot, step_sizes: Sequence[float]) -> list[tuple[Array, Array]]:
@@ -52,7 +84,7 @@ class Lanes:
         loss, batch = state.batch.loss, state.batch
         assert isinstance(loss, Squared)
         assert loss.scales is not None
-        self._lanes, self._norms, self._states = LANES, NORMS, states
+        self._lanes, self._states = LANES, states
         self._count = len(state.W1)
         self._sizes = batch.inputs, batch.width, batch.outputs
         self._groups = -(-self._count // LANES)
@@ -61,24 +93,26 @@ class Lanes:
         self._first, self._second = self._laid(state.W1.swapaxes(1, 2)), self._laid(state.W2)
         self._targets, self._scales = self._laid(batch.Y), self._laid(loss.scales)
         self._gradient = zeros(*self._targets.shape)
-        self._out = zeros(self._groups, states * NORMS, LANES)
+        self._column = zeros(*self._scales.shape)
+        self._out = zeros(NORMS, states, self._groups, LANES)
 
     def take(self, numbers: Array, threads: int) -> None:
         """So many steps of these sizes (B,), the norms recorded before each."""
         arrays = [self._first, self._second, self._targets, self._scales]
-        arrays += [self._laid(numbers[:, None]), self._gradient, self._out]
+        arrays += [self._laid(numbers[:, None]), self._gradient, self._column]
         rows, units, _ = self._sizes
 
         def one(group: int) -> None:
-            self._run(self._states, rows, units, *(array[group].ctypes.data for array in arrays))
+            addresses = [array[group].ctypes.data for array in arrays]
+            addresses.append(self._out[:, :, group].ctypes.data)
+            self._run(self._states, rows, units, self._groups, *addresses)
 
         mapped(one, range(self._groups), threads)
 
     def squares(self) -> Array:
         """The recorded norms, squared, (5, states, B)."""
-        shape = self._groups, self._states, self._norms, self._lanes
-        found = self._out.reshape(shape).transpose(2, 1, 0, 3)
-        return found.reshape(self._norms, self._states, -1)[:, :, : self._count]
+        found = self._out.reshape(*self._out.shape[:2], -1)
+        return np.ascontiguousarray(found[:, :, : self._count])
 
     def weights(self) -> tuple[Array, Array]:
         """W1 (B, r, h) and W2 (B, h, m) as they are now."""

@@ -21,17 +21,21 @@ from typing import Any
 from experiments.compiling.emitter import WIDE, Emitter, Kernel, compiled
 
 LANES = 8 if WIDE else 4
-SUMS = 20 if WIDE else 8
-"""Sums that are taken at a time: with what they need, they fill the registers.
+SUMS = 24 if WIDE else 12
+"""Sums that are taken at a time: with what they need, they fill the registers."""
 
-Neither number changes a result: lanes never meet, and every sum keeps its order.
+COLUMNS = 7
+"""Columns that are taken at a time: what a row of them asks for stays in registers.
+
+None of these numbers changes a result: lanes never meet, and every sum keeps its order.
 """
 
 NORMS = 5
 """Recorded a step, squared: W1, W2, E, G; and |G' G|_F^2."""
 
-SIZES = ("steps", "rows", "units")
-ARRAYS = ("W1", "W2", "Y", "scales", "eta", "G", "out")
+SIZES = ("steps", "rows", "units", "groups")
+ARRAYS = ("W1", "W2", "Y", "scales", "eta", "G", "A", "out")
+"""A: room for a column of G W2'; out (norms, steps, groups), at the first of this group."""
 
 
 class Descent(Emitter):
@@ -40,6 +44,7 @@ class Descent(Emitter):
     def __init__(self, outputs: int) -> None:
         super().__init__(LANES, SIZES, ARRAYS, by_vectors=True)
         self.outputs = outputs
+        self.some = -(-outputs // -(-outputs // COLUMNS))
 
     def strips(self, end: Any, wide: int, body: Callable[[Any, int], None]) -> None:
         """``body(first, count)`` for strips of ``wide`` below ``end``, then of halves of that."""
@@ -71,6 +76,7 @@ class Descent(Emitter):
 
     def _step(self, step: Any) -> None:
         columns = [self.number(j) for j in range(self.outputs)]
+        groups = [columns[at : at + self.some] for at in range(0, self.outputs, self.some)]
         outputs, one = self.number(self.outputs), self.number(1)
         rows, units = self.named["rows"], self.named["units"]
         w1, w2, e, g, slant = (self.cell() for _ in range(NORMS))
@@ -78,25 +84,29 @@ class Descent(Emitter):
 
         def residuals(first: Any, count: int) -> None:
             strip = [self.now.add(first, self.number(i)) for i in range(count)]
-            sums = [[self.cell() for _ in columns] for _ in strip]
-            with self.loop(self.number(0), units) as unit:
-                second = [self.read("W2", unit, outputs, j) for j in columns]
-                for row, places in zip(strip, sums, strict=True):
-                    weight = self.read("W1", unit, rows, row)
-                    for place, other in zip(places, second, strict=True):
-                        self.add(place, weight, other)
-            for row, places in zip(strip, sums, strict=True):
+            found: list[list[Any]] = [[] for _ in strip]
+            for group in groups:
+                sums = [[self.cell() for _ in group] for _ in strip]
+                with self.loop(self.number(0), units) as unit:
+                    second = [self.read("W2", unit, outputs, j) for j in group]
+                    for row, places in zip(strip, sums, strict=True):
+                        weight = self.read("W1", unit, rows, row)
+                        for place, other in zip(places, second, strict=True):
+                            self.add(place, weight, other)
+                for known, places in zip(found, sums, strict=True):
+                    known += [self.now.load(place) for place in places]
+            for row, products in zip(strip, found, strict=True):
                 scale = self.read("scales", row, one, self.number(0))
                 minus = self.now.fsub(self.zero, scale)
-                for j, place in zip(columns, places, strict=True):
+                for j, P in zip(columns, products, strict=True):
                     target = self.read("Y", row, outputs, j)
-                    E = self.now.fsub(target, self.now.fmul(scale, self.now.load(place)))
+                    E = self.now.fsub(target, self.now.fmul(scale, P))
                     G = self.now.fmul(minus, E)
                     self.write(G, "G", row, outputs, j)
                     self.add(e, E, E)
                     self.add(g, G, G)
 
-        self.strips(rows, power(SUMS // self.outputs), residuals)
+        self.strips(rows, power(SUMS // len(groups[0])), residuals)
         for i in range(self.outputs):
             inner = [self.cell() for _ in columns[: i + 1]]
             with self.loop(self.number(0), rows) as row:
@@ -113,15 +123,23 @@ class Descent(Emitter):
             second = [[self.read("W2", unit, outputs, j) for j in columns] for unit in block]
             B = [[self.cell() for _ in columns] for _ in block]
             squares = [self.cell() for _ in block]
-            with self.loop(self.number(0), rows) as row:
-                G = [self.read("G", row, outputs, j) for j in columns]
-                for unit, others, places, square in zip(block, second, B, squares, strict=True):
-                    weight, A = self.read("W1", unit, rows, row), self.zero
-                    for slope, other, place in zip(G, others, places, strict=True):
-                        A = self.fma(slope, other, A)
-                        self.add(place, weight, slope)
-                    self.add(square, weight, weight)
-                    self.write(self.fma(eta, A, weight), "W1", unit, rows, row)
+            for group in groups:
+                part = slice(columns.index(group[0]), columns.index(group[-1]) + 1)
+                begins, ends = group is groups[0], group is groups[-1]
+                with self.loop(self.number(0), rows) as row:
+                    G = [self.read("G", row, outputs, j) for j in group]
+                    for unit, others, places, square in zip(block, second, B, squares, strict=True):
+                        weight = self.read("W1", unit, rows, row)
+                        A = self.zero if begins else self.read("A", row, one, self.number(0))
+                        for slope, other, place in zip(G, others[part], places[part], strict=True):
+                            A = self.fma(slope, other, A)
+                            self.add(place, weight, slope)
+                        if begins:
+                            self.add(square, weight, weight)
+                        if ends:
+                            self.write(self.fma(eta, A, weight), "W1", unit, rows, row)
+                        else:
+                            self.write(A, "A", row, one, self.number(0))
             for unit, others, places, square in zip(block, second, B, squares, strict=True):
                 self.increase(w1, square)
                 for j, other, place in zip(columns, others, places, strict=True):
@@ -130,8 +148,9 @@ class Descent(Emitter):
 
         self.strips(units, power(4 // self.outputs), updates)
         for index, place in enumerate((w1, w2, e, g, slant)):
+            state = self.now.add(self.now.mul(self.number(index), self.named["steps"]), step)
             value = self.now.load(place)
-            self.write(value, "out", step, self.number(NORMS), self.number(index))
+            self.write(value, "out", state, self.named["groups"], self.number(0))
 
 
 def power(most: int) -> int:

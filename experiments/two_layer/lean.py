@@ -58,15 +58,17 @@ class Watch(Protocol):
 
 
 def losses_of(
-    log: Log, steps: Array, loose: bool = False, watch: Watch | None = None
+    log: Log, steps: Array, compiled: bool = False, watch: Watch | None = None
 ) -> Measured | None:
     """The loss along the run, (B, T + 1), with its bounds as the recorder takes them.
 
     ``steps`` (B, T) with 0 for rows that have ended. None where the norms do not suffice,
-    unless ``loose``: Frobenius norms then stand for spectral ones, and bounds are wider.
+    unless ``compiled``: Frobenius norms then stand for spectral ones, and bounds are wider.
     """
     states, count = log.loss.shape
-    taken = np.concatenate([steps.T, np.zeros((1, count))])
+    # laid out as the norms are: mixed layouts would cost more than what is computed
+    taken = np.zeros((states, count))
+    taken[:-1] = steps.T
     error, drift, arrived, distances = np.empty((4, states, count))
     last, distance = np.zeros((2, count))
     size = max(1, BLOCK // count)
@@ -74,8 +76,8 @@ def losses_of(
         block = slice(begin, begin + size)
         part = log.part(block)
         rounding, run = committed(part, taken[block]), widening(part, taken[block])
-        carried = carried_along(run, rounding, distance)
-        if not loose and run.too_coarse(carried[:-1]).any():
+        carried = carried_along(run, rounding, distance, compiled)
+        if not compiled and run.too_coarse(carried[:-1]).any():
             return None
         reading = loss(part)
         arrived[block] = np.concatenate([last[None], rounding[:-1]])

@@ -66,7 +66,7 @@ class Loss(Protocol):
     ) -> Array:
         """Bound of |error of grad l|_F."""
 
-    def taken(self, rows: NDArray[np.int64]) -> Loss:
+    def taken(self, rows: NDArray[np.int64] | slice) -> Loss:
         """The loss of the configurations at these positions."""
 
 
@@ -113,7 +113,7 @@ class Squared:
         """gamma_n |X|_F |E|_F + sqrt(K) (error of E)."""
         return gamma(self.inputs, unit) * scale * size + np.sqrt(K) * error
 
-    def taken(self, rows: NDArray[np.int64]) -> Squared:
+    def taken(self, rows: NDArray[np.int64] | slice) -> Squared:
         return self if self.scales is None else replace(self, scales=self.scales[rows])
 
 
@@ -157,7 +157,7 @@ class LogCosh:
         """10 u |grad l|_F + K (error of E); tanh is accurate to 4 u."""
         return 10 * unit * gradient + K * error
 
-    def taken(self, rows: NDArray[np.int64]) -> LogCosh:
+    def taken(self, rows: NDArray[np.int64] | slice) -> LogCosh:
         return replace(self, gap=self.gap[rows])
 
 

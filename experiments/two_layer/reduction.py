@@ -47,35 +47,57 @@ def reduce_data(
 ) -> list[Problem]:
     """The reduced problem of each X (N x n), Y (N x m), its doubles rounded to ``precision``.
 
-    All X have one shape; a problem does not depend on what it is reduced with. Singular values up
-    to max(N, n) * 2^-52 * sigma_max count as zero. Without ``rotate``, a square invertible X is
-    taken as it is.
+    All X have one shape, and all Y; a problem does not depend on what it is reduced with. Singular
+    values up to max(N, n) * 2^-52 * sigma_max count as zero. Without ``rotate``, a square
+    invertible X is taken as it is.
     """
-    factors = np.linalg.svd(np.stack([inputs for inputs, _ in pairs]), full_matrices=False)
+    inputs, targets = (np.stack(parts) for parts in zip(*pairs, strict=True))
+    square = not rotate and inputs.shape[1] == inputs.shape[2]
+    factors = zip(*_decomposed(inputs, targets), strict=True)
     return [
-        _reduced(*pair, factors_of, rotate, precision)
-        for pair, factors_of in zip(pairs, zip(*factors, strict=True), strict=True)
+        _reduced(*pair, *factors_of, square, precision)
+        for pair, factors_of in zip(pairs, factors, strict=True)
     ]
+
+
+def _decomposed(inputs: Array, targets: Array) -> tuple[Array, Array, Array]:
+    """The singular values of X, V', and Y in an orthonormal basis that begins with U, of each.
+
+    Y keeps its norm; it may lose rows that are zero.
+    """
+    samples, features = inputs.shape[1:]
+    if samples <= features:
+        left, values, right = np.linalg.svd(inputs, full_matrices=False)
+        return values, right, left.swapaxes(1, 2) @ targets
+    # the triangle of [X, Y] holds Q'Y: no Q is formed, and the SVD is that of a square matrix
+    triangles = np.asarray(np.linalg.qr(np.concatenate([inputs, targets], axis=2), mode="r"))
+    seen, unseen = np.split(triangles[:, :, features:], [features], axis=1)
+    left, values, right = np.linalg.svd(triangles[:, :features, :features])
+    return values, right, np.concatenate([left.swapaxes(1, 2) @ seen, unseen], axis=1)
 
 
 def _reduced(
     inputs: Array,
     targets: Array,
-    factors: tuple[Array, Array, Array],
-    rotate: bool,
+    values: Array,
+    right: Array,
+    rotated: Array,
+    square: bool,
     precision: type,
 ) -> Problem:
-    left, values, right = factors
     cut = float(max(inputs.shape) * 2 * UNIT * values[0])
     rank = int((values > cut).sum())
     if rank == 0:
         raise UsageError("The data matrix X is zero: there is nothing to learn from it.")
-    if not rotate and rank == inputs.shape[0] == inputs.shape[1]:
+    if square and rank == len(inputs):
         return _solved(inputs, targets, None, 0.0, cut, precision)
-    left, values, right = left[:, :rank], values[:rank], right[:rank]
-    reduced = left.T @ targets
-    rest = float(np.sum((targets - left @ reduced) ** 2) / 2)
-    return _solved(np.diag(values), reduced, right.T, rest, cut, precision)
+    rest = float(np.sum(rotated[rank:] ** 2) / 2)
+    basis, values = np.ascontiguousarray(right[:rank].T), values[:rank]
+    if values.astype(precision)[-1] > 0:
+        diagonal = values.astype(precision).astype(np.float64)
+        Y = rotated[:rank].astype(precision).astype(np.float64)
+        return _divided(diagonal, Y, basis, rest, cut)
+    return _solved(np.diag(values), rotated[:rank], basis, rest, cut, precision)
 
 
 def identity_problem(target: Array, precision: type) -> Problem:
@@ -91,22 +113,26 @@ def _solved(
     diagonal = np.diagonal(X)
     plain = np.array_equal(X, np.diag(diagonal))
     if plain and (diagonal > 0).all():
-        values, values_error = np.asarray(np.sort(diagonal)[::-1]), 0.0
-        target = Y / diagonal[:, None]
-        target_error = UNIT * float(np.linalg.norm(target))
-    else:
-        values = np.asarray(np.linalg.svd(X, compute_uv=False), dtype=np.float64)
-        values_error = 8 * UNIT * rank * float(values[0])
-        target = np.asarray(np.linalg.solve(X, Y), dtype=np.float64)
-        left_over = np.linalg.norm(Y - X @ target) + 2 * UNIT * (rank + 2) * (
-            np.linalg.norm(X) * np.linalg.norm(target) + np.linalg.norm(Y)
-        )
-        smallest = values[-1] - values_error
-        target_error = float(left_over / smallest) if smallest > 0 else float("inf")
-    if np.array_equal(X, np.eye(rank)):
-        target_error = 0.0
+        return _divided(diagonal, Y, basis, rest, cut)
+    values = np.asarray(np.linalg.svd(X, compute_uv=False), dtype=np.float64)
+    values_error = 8 * UNIT * rank * float(values[0])
+    target = np.asarray(np.linalg.solve(X, Y), dtype=np.float64)
+    left_over = np.linalg.norm(Y - X @ target) + 2 * UNIT * (rank + 2) * (
+        np.linalg.norm(X) * np.linalg.norm(target) + np.linalg.norm(Y)
+    )
+    smallest = values[-1] - values_error
+    target_error = float(left_over / smallest) if smallest > 0 else float("inf")
     found = values, values_error, target, 1.01 * target_error
     return Problem(X, Y, basis, rest, rank, cut, *found, plain)
+
+
+def _divided(diagonal: Array, Y: Array, basis: Array | None, rest: float, cut: float) -> Problem:
+    """The problem of a diagonal X, its entries positive."""
+    target = Y / diagonal[:, None]
+    # divided by one is exact
+    error = 0.0 if (diagonal == 1).all() else UNIT * float(np.linalg.norm(target))
+    found = np.sort(diagonal)[::-1], 0.0, target, 1.01 * error
+    return Problem(np.diag(diagonal), Y, basis, rest, len(diagonal), cut, *found, True)
 
 
 def reduce_width(layers: Sequence[tuple[Array, Array]]) -> list[tuple[Array, Array]]:
@@ -117,8 +143,10 @@ def reduce_width(layers: Sequence[tuple[Array, Array]]) -> list[tuple[Array, Arr
     (inputs, width), outputs = layers[0][0].shape, layers[0][1].shape[1]
     if width <= inputs + outputs:
         return [(np.ascontiguousarray(one), np.ascontiguousarray(two)) for one, two in layers]
-    both = [np.concatenate([first.T, second], axis=1) for first, second in layers]
-    triangles = np.linalg.qr(np.stack(both), mode="r")
+    both = np.empty((len(layers), inputs + outputs, width))
+    for place, (first, second) in zip(both, layers, strict=True):
+        place[:inputs], place[inputs:] = first, second.T
+    triangles = np.linalg.qr(both.swapaxes(1, 2), mode="r")
     return [
         (np.ascontiguousarray(one[:, :inputs].T), np.ascontiguousarray(one[:, inputs:]))
         for one in np.asarray(triangles)

@@ -123,7 +123,7 @@ def _key(configuration: Configuration) -> Hashable:
 
 def _data_shape(configuration: Configuration) -> Shape:
     """N, n, and what else must agree."""
-    sizes = int(configuration["samples"]), int(configuration["features"])
+    sizes = (int(configuration[axis]) for axis in ("samples", "features", "outputs"))
     given = configuration["data"] == "given"
     return *sizes, given, configuration["loss"], configuration["dtype"]
 

@@ -110,16 +110,30 @@ def carried_on(step: Widening, distance: Array, rounding: Array) -> Array:
     return np.where(np.isnan(following), np.inf, following)
 
 
-def carried_along(run: Widening, rounding: Array, distance: Array) -> Array:
+def carried_along(run: Widening, rounding: Array, distance: Array, compiled: bool = False) -> Array:
     """The distances (T + 1, B) along T steps from the one given, committing ``rounding`` (T, B).
 
-    The operations of ``carried_on``, in the same order, without arrays of their own.
+    The operations of ``carried_on``, in the same order, without arrays of their own; ``compiled``
+    for few rows and many steps.
     """
     carried = np.empty((len(rounding) + 1, len(distance)))
     carried[0] = distance
+    coefficients = run.square, run.linear, run.constant
+    if compiled:
+        from experiments.two_layer.carrying import carry
+
+        carry(coefficients, rounding, carried, SLACK)
+    else:
+        _carry(coefficients, rounding, carried)
+    carried[np.isnan(carried)] = np.inf
+    return carried
+
+
+def _carry(coefficients: tuple[Array, Array, Array], rounding: Array, carried: Array) -> None:
+    """Fill carried[1:] from carried[0]."""
     both = np.empty((2, rounding.shape[1]))
     low, level = both
-    steps = (run.square, run.linear, run.constant, rounding, carried[:-1], carried[1:])
+    steps = (*coefficients, rounding, carried[:-1], carried[1:])
     for square, linear, constant, more, before, following in zip(*steps, strict=True):
         np.multiply(square, before, out=both)
         np.add(both, linear, out=both)
@@ -130,5 +144,3 @@ def carried_along(run: Widening, rounding: Array, distance: Array) -> Array:
         np.multiply(low, SLACK, out=low)
         np.multiply(low, before, out=low)
         np.add(low, more, out=following)
-    carried[np.isnan(carried)] = np.inf
-    return carried

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from experiments.two_layer.engine import TwoLayerLinear
-from experiments.two_layer.tracking import carried_on, widening
+from experiments.two_layer.tracking import Widening, carried_along, carried_on, widening
 from experiments.two_layer_linear import two_layer_linear
 from harness.running.protocol import ConstantSteps
 
@@ -102,6 +102,39 @@ def test_lanes_do_not_depend_on_batch_or_threads() -> None:
     assert (alone.measured["loss"].value[0] == group.measured["loss"].value[5]).all()
 
 
+@pytest.mark.parametrize("states", [1, 500, 10**6])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_parts_taken_through_the_bounds_change_no_bit(
+    monkeypatch: pytest.MonkeyPatch, states: int, threads: int
+) -> None:
+    members = [_configuration(scale=0.3) | {"seed": seed} for seed in range(19)]
+    sizes = np.linspace(1e-4, 1e-3, 19)
+    sizes[7] = 40.0
+    expected = _lanes(members, sizes, 1)
+    monkeypatch.setattr("experiments.two_layer.fast.STATES", states)
+    found = _lanes(members, sizes, threads)
+    for part in ("value", "error", "drift"):
+        mine, theirs = (getattr(one.measured["loss"], part) for one in (found, expected))
+        np.testing.assert_array_equal(mine, theirs)
+    np.testing.assert_array_equal(found.finite, expected.finite)
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 5, 8, 19])
+def test_the_compiled_loop_carries_rounding_as_numpy_does(count: int) -> None:
+    rng, steps = np.random.default_rng(count), 40
+    coefficients = [rng.standard_normal((steps, 2, count)) for _ in range(3)]
+    rounding = rng.random((steps, count))
+    rounding[9, -1], coefficients[2][5, 1, 0] = np.inf, np.nan
+    run = Widening(*coefficients, np.zeros(count))
+    with np.errstate(all="ignore"):
+        plain, fast = (
+            carried_along(run, rounding, np.full(count, 0.1), compiled)
+            for compiled in (False, True)
+        )
+    np.testing.assert_array_equal(plain, fast)
+    assert np.isinf(plain[6:, 0]).all()
+
+
 def test_a_diverging_lane_ends_and_the_others_do_not_notice() -> None:
     members = [_configuration(scale=0.3) | {"seed": seed} for seed in range(5)]
     calm = _lanes(members, [1e-3] * 5, 1)
@@ -135,19 +168,22 @@ def test_a_diverging_row_ends_where_the_full_recorder_ends_it() -> None:
     np.testing.assert_array_equal(lean.measured["loss"].value, full.measured["loss"].value)
 
 
-@pytest.mark.parametrize(("lanes", "sums"), [(2, 1), (4, 8), (8, 3), (8, 24)])
+@pytest.mark.parametrize(
+    ("lanes", "sums", "columns"), [(2, 1, 1), (4, 8, 2), (8, 3, 3), (8, 24, 9)]
+)
 def test_neither_lanes_nor_strips_change_a_bit(
-    monkeypatch: pytest.MonkeyPatch, lanes: int, sums: int
+    monkeypatch: pytest.MonkeyPatch, lanes: int, sums: int, columns: int
 ) -> None:
     from experiments.two_layer import lanes as kernel
 
-    for outputs in (1, 3):
+    for outputs in (1, 3, 8):
         members = [_configuration(outputs=outputs) | {"seed": seed} for seed in range(9)]
         expected = _lanes(members, [1e-3] * 9, 1).measured["loss"]
         with monkeypatch.context() as patch:
             patch.setattr(kernel, "kernel", kernel.kernel.__wrapped__)
             patch.setattr(kernel, "LANES", lanes)
             patch.setattr(kernel, "SUMS", sums)
+            patch.setattr(kernel, "COLUMNS", columns)
             found = _lanes(members, [1e-3] * 9, 1).measured["loss"]
         for part in ("value", "error", "drift"):
             np.testing.assert_array_equal(getattr(found, part), getattr(expected, part))

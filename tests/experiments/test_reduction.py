@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.data import draw_data
+from experiments.two_layer.reduction import reduce_data
 from experiments.two_layer.setup import problem, shapes, weights
 
 CASES = [
@@ -72,6 +73,33 @@ def test_reduced_run_is_the_direct_run(
             found = trace.measured[name].value[0, t]
             assert found == pytest.approx(value, rel=1e-9, abs=1e-12), (name, t)
         W1, W2 = W1 - eta * gradient @ W2.T, W2 - eta * W1.T @ gradient
+
+
+@pytest.mark.parametrize("shape", [(40, 7, 3), (9, 8, 4), (6, 6, 2), (4, 9, 2), (2, 1, 1)])
+@pytest.mark.parametrize("copies", [False, True])
+def test_the_reduced_problem_is_the_given_one_in_other_coordinates(
+    shape: tuple[int, int, int], copies: bool
+) -> None:
+    samples, features, outputs = shape
+    rng = np.random.default_rng(3)
+    X, Y = rng.standard_normal((samples, features)), rng.standard_normal((samples, outputs))
+    if copies and features > 1:
+        X[:, -1] = X[:, 0]
+    (found,) = reduce_data([(X, Y)], True, np.float64)
+    assert found.rank == np.linalg.matrix_rank(X)
+    assert found.basis is not None
+    scale = np.linalg.norm(X) * np.linalg.norm(Y)
+    np.testing.assert_allclose(found.basis.T @ found.basis, np.eye(found.rank), atol=1e-14)
+    singular = np.linalg.svd(X, compute_uv=False)[: found.rank]
+    np.testing.assert_allclose(found.values, singular, rtol=1e-13)
+    # gradients: X' X = V S^2 V' and X' Y = V S Y~
+    np.testing.assert_allclose(found.basis @ found.X.T @ found.Y, X.T @ Y, atol=1e-14 * scale)
+    # of the loss, what no weights reach
+    best = Y - X @ np.linalg.lstsq(X, Y)[0]
+    assert found.rest == pytest.approx(np.sum(best**2) / 2, rel=1e-12, abs=1e-14)
+    np.testing.assert_allclose(
+        np.sum(found.Y**2) + 2 * found.rest, np.sum(Y**2), rtol=1e-14 * samples
+    )
 
 
 def test_given_square_data_are_not_rotated(configure: Any) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from experiments.mlp.engine import LEAN, Perceptrons
 from experiments.mlp.fast import runs
-from experiments.mlp.setup import problem, stacked
+from experiments.mlp.network import Stack
+from experiments.mlp.setup import problem
 from experiments.multilayer import mlp
 from harness.running.protocol import ConstantSteps, Trace
 
@@ -32,7 +33,7 @@ def trained(ones: list[dict[str, Any]], lanes: int, sizes: Any = 0.05, horizon: 
 @pytest.mark.parametrize("parametrization", ["standard", "ntk"])
 def test_it_computes_what_numpy_computes(shape: tuple[int, ...], parametrization: str) -> None:
     ones = members(shape, parametrization=parametrization)
-    assert runs(stacked([problem(ones[0])]))
+    assert runs(problem(ones[0]))
     plain, fast = trained(ones, 0), trained(ones, 1)
     assert plain.measured.keys() == fast.measured.keys()
     for name, one in plain.measured.items():
@@ -64,6 +65,21 @@ def test_a_diverging_row_ends() -> None:
 @pytest.mark.parametrize("axes", [{"activation": "tanh"}, {"depth": 3}])
 def test_it_leaves_other_networks_to_numpy(axes: dict[str, Any]) -> None:
     ones = members((4, 2, 2, 3), 2, **axes)
-    assert not runs(stacked([problem(ones[0])]))
+    assert not runs(problem(ones[0]))
     for name, one in trained(ones, 0).measured.items():
         np.testing.assert_array_equal(trained(ones, 1).measured[name].value, one.value)
+
+
+@pytest.mark.parametrize(("lanes", "passes"), [(0, 7), (1, 0)])
+def test_only_the_passes_that_are_read_are_made(
+    monkeypatch: pytest.MonkeyPatch, lanes: int, passes: int
+) -> None:
+    made: list[int] = []
+    honest = Stack.forward
+    monkeypatch.setattr(Stack, "forward", lambda stack: (made.append(1), honest(stack))[1])
+    ones, names = members((4, 2, 2, 3), 2), frozenset({"training_loss"})
+    engine = Perceptrons(lanes=lanes)
+    start = engine.initial(ones, names)
+    assert len(made) == 1
+    engine.run(start, ConstantSteps(np.full(len(ones), 0.01)), 6, names)
+    assert len(made) == 1 + passes
