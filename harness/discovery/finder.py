@@ -168,10 +168,14 @@ def experiments() -> tuple[Experiment, ...]:
     """The installed experiments; their declarations are imported, their engines are not."""
     from harness.discovery.loading import load_module
 
+    home = {header.id: header.module for header in installed().experiments}
     found: list[Experiment] = []
-    for name in dict.fromkeys(header.module for header in installed().experiments):
+    for name in dict.fromkeys(home.values()):
         try:
-            found += load_module(name).experiments
+            # a module may import another one's experiment
+            found += (
+                one for one in load_module(name).experiments if home.get(one.id, name) == name
+            )
         except (Exception, SystemExit) as error:
             _note_broken(name, error)
     return tuple(found)
