@@ -134,8 +134,8 @@ class _Drawer:
                 elif default is not None:
                     partial[axis.name] = default
         found = [self.experiment.complete(one) for one in rows.partials]
-        for name, values in self._reserved(rows):
-            for full, value in zip(found, values, strict=True):
+        for name, given in self._reserved(rows):
+            for full, value in zip(found, given, strict=True):
                 full[name] = value
         return found
 
