@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import math
 import platform
 import subprocess
 import sys
@@ -49,6 +50,15 @@ def has_jax(python: str | None) -> bool:
         return False
 
 
+def _numbers(value: Any) -> Any:
+    """The same with null for NaN, which JSON does not know."""
+    if isinstance(value, dict):
+        return {key: _numbers(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_numbers(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
@@ -80,7 +90,8 @@ def main() -> int:
                 flush=True,
             )
         # what is done is kept, whatever the next part does
-        options.json.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps(_numbers(whole), indent=1, allow_nan=False)
+        options.json.write_text(text + "\n", encoding="utf-8")
     print("seconds:", ", ".join(f"{name} {spent}" for name, spent in whole["seconds"].items()))
     return 1 if whole["failed"] else 0
 

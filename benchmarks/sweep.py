@@ -171,7 +171,9 @@ def whole_run(profile: str) -> Iterator[Row]:
     rest = total - sum(spent.values())
     yield cell("everything else", rest, total, "whole run", "CPU s", None)
     overhead = sum(spent[phase] for phase in OVERHEAD)
-    yield cell(", ".join(OVERHEAD), overhead, total, "whole run", "CPU s", "<= 0.2")
+    # what is done once a process is much of a short run
+    goal = "<= 0.2" if profile == "standard" else None
+    yield cell(", ".join(OVERHEAD), overhead, total, "whole run", "CPU s", goal)
 
 
 def workers(profile: str) -> Row:
