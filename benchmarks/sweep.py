@@ -24,7 +24,8 @@ from parts import Row, parser, shown
 from harness import Claim, Options, Theorem, check, experiment, integers, reals, session, symbol
 from harness.discovery import finder
 from harness.report import Report
-from harness.running import block, lazily, measure
+from harness.running import block, lazily
+from harness.running.steps import StepPlan
 from harness.sampling.draw import draws
 from harness.sampling.plan import PROFILES, Profile, planned
 from harness.storing.store import Store
@@ -147,7 +148,7 @@ def clocks() -> Iterator[dict[str, float]]:
         for owner, function, name in (
             (finder, "select", "finding theorems"), (finder, "experiments", "finding experiments"),
             (session, "planned", "drawing"), (session, "key_of", "storing"), (Store, "put", "storing"),
-            (block, "decided_run", "engine"), (measure.StepPlan, "numbers", "step sizes"),
+            (block, "decided_run", "engine"), (StepPlan, "numbers", "step sizes"),
             (block, "disagreements", "oracle"), (block, "settled", "certificates"),
             (lazily, "_asked", "judging"), (block, "findings_of", "judging"),
             (block, "row_of", "judging"),
