@@ -57,9 +57,14 @@ gaps-all: $(READY)
 worth: $(READY)
 	$(BIN)/boundcheck controls '*' --jobs $(JOBS) --out boundcheck-controls --markdown docs/CONTROLS.md
 
-## bench: speed, beside other ways of doing the same; a table and bench.json
-bench: $(READY)
-	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/bench.py
+## bench: speed, beside other ways of doing the same; a table and bench.json (QUICK=--quick: minutes)
+bench: $(READY) .venv-jax
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/bench.py $(QUICK) --jax .venv-jax/bin/python
+
+# for the benchmark only; without it the rows beside jax are left out, and a line says so
+.venv-jax:
+	$(PYTHON) -m venv $@
+	-$@/bin/python -m pip install --quiet jax
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -68,4 +73,4 @@ $(READY): pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) boundcheck-results boundcheck-thorough boundcheck-gaps boundcheck-controls boundcheck-falsify
+	rm -rf $(VENV) .venv-jax boundcheck-results boundcheck-thorough boundcheck-gaps boundcheck-controls boundcheck-falsify

@@ -31,8 +31,8 @@ from experiments.multilayer import mlp
 from harness.running.protocol import ConstantSteps
 
 CELLS = (
-    ("relu", 2, 16), ("relu", 2, 64), ("relu", 2, 256), ("relu", 2, 1024),
-    ("tanh", 4, 16), ("tanh", 4, 64), ("tanh", 4, 256),
+    ("relu", 2, 10), ("relu", 2, 16), ("relu", 2, 64), ("relu", 2, 256), ("relu", 2, 1024),
+    ("relu", 2, 10_000), ("tanh", 4, 16), ("tanh", 4, 64), ("tanh", 4, 256),
 )
 SHAPE = (100, 20, 5)
 SIZE = 1e-3

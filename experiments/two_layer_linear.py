@@ -9,6 +9,8 @@ features and targets with zero mean and unit variance, constant ones dropped, di
 
 from __future__ import annotations
 
+from functools import cache
+
 from experiments.two_layer.boundary import BOUNDARY
 from experiments.two_layer.completion import (
     DEFAULTS,
@@ -47,34 +49,55 @@ LAWS = {
 
 def _size(index: int, drawn: Domain) -> Domain:
     """Samples, features or outputs: what the real data say, else drawn."""
+    real = {key: Choice((sizes[index],)) for key, sizes in REAL.items()}
 
     def usual(partial: Partial) -> Domain:
-        real = REAL.get((partial["data"], "standardised"))
-        return Choice((real[index],)) if real and partial["loss"] == "squared" else drawn
+        if partial["loss"] != "squared":
+            return drawn
+        return real.get((partial["data"], "standardised"), drawn)
 
     return Usual(integers(1, MOST), Depending(usual))
 
 
+WIDE = Weighted(LAWS)
+SINGLE = Weighted({**LAWS, "narrow": 0})
+
+
 def _law(partial: Partial) -> Domain:
     """Narrow networks need two inputs and two outputs."""
-    single = min(int(partial["features"]), int(partial["outputs"])) < 2
-    return Weighted({**LAWS, "narrow": 0} if single else LAWS)
+    return SINGLE if min(int(partial["features"]), int(partial["outputs"])) < 2 else WIDE
+
+
+GIVEN_WIDTH = Usual(integers(1, MOST), integers(1, 8))
+
+
+# one domain for all that are alike, so that they are drawn together
+@cache
+def _narrow_width(most: int) -> Domain:
+    return integers(1, most)
+
+
+@cache
+def _any_width(needed: int) -> Domain:
+    wide = integers(needed, 32 * needed, log=True)
+    return Usual(integers(1, MOST), Mixed(wide, integers(1, needed), 0.3))
 
 
 def _width(partial: Partial) -> Domain:
     if partial["init"] == "narrow":
-        return integers(1, width_limit(partial))
-    needed = int(partial["features"]) + int(partial["outputs"])
-    wide = integers(needed, 32 * needed, log=True)
-    drawn = Mixed(wide, integers(1, needed), 0.3)
-    return Usual(integers(1, MOST), integers(1, 8) if partial["init"] == "given" else drawn)
+        return _narrow_width(width_limit(partial))
+    if partial["init"] == "given":
+        return GIVEN_WIDTH
+    return _any_width(int(partial["features"]) + int(partial["outputs"]))
 
 
 def _where(axis: str, value: str, domain: Domain, otherwise: float) -> Domain:
     """Drawn from the domain where the axis has that value, else the neutral number."""
 
+    neutral = Choice((otherwise,))
+
     def drawn(partial: Partial) -> Domain:
-        return domain if partial.get(axis) == value else Choice((otherwise,))
+        return domain if partial.get(axis) == value else neutral
 
     return Usual(domain, Depending(drawn))
 
@@ -110,7 +133,7 @@ AXES = (
     ),
     _axis("X", GivenMatrix("data", "samples", "features", nonzero=True), "data=given: N x n"),
     _axis("Y", GivenMatrix("data", "samples", "outputs"), "data=given: N x m"),
-    _axis("init", Usual(Weighted(LAWS), Depending(_law)), "law of the initial weights"),
+    _axis("init", Usual(WIDE, Depending(_law)), "law of the initial weights"),
     _axis("width", Depending(_width), "hidden width h; unset: 2 (n + m)"),
     _axis("scale", Usual(reals(1e-9, 1e9), reals(1e-2, 3, log=True)), "scale of the weights"),
     _axis(

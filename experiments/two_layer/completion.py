@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from experiments.tables import Table, read_table, varying
@@ -52,17 +52,23 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
-def _used(one: Mapping[str, Any]) -> dict[str, bool]:
-    """Which of the axes with a neutral value play a part."""
-    return {
-        "condition": one["data"] == "conditioned",
-        "noise": one["data"] in SYNTHETIC and one["loss"] == "squared",
-        "scaling": one["data"] in TABLES,
-        "ratio": one["loss"] == "logcosh",
-        "scale": one["init"] not in ("balanced_margin", "given"),
-        "imbalance": one["init"] == "imbalanced",
-        "margin": one["init"] == "balanced_margin",
-    }
+def _idle(one: Mapping[str, Any]) -> Iterator[str]:
+    """The axes with a neutral value that play no part."""
+    data, init, logcosh = one["data"], one["init"], one["loss"] == "logcosh"
+    if data != "conditioned":
+        yield "condition"
+    if logcosh or data not in SYNTHETIC:
+        yield "noise"
+    if data not in TABLES:
+        yield "scaling"
+    if not logcosh:
+        yield "ratio"
+    if init in ("balanced_margin", "given"):
+        yield "scale"
+    if init != "imbalanced":
+        yield "imbalance"
+    if init != "balanced_margin":
+        yield "margin"
 
 
 def complete(configuration: dict[str, Any]) -> dict[str, Any]:
@@ -75,9 +81,9 @@ def complete(configuration: dict[str, Any]) -> dict[str, Any]:
     if full["loss"] == "logcosh":
         # its residual is W - W* itself: no data matrix
         full["data"] = "orthogonal"
-    used = _used(full)
-    for axis, value in NEUTRAL.items():
-        full[axis] = full[axis] if used[axis] else value
+    for axis in _idle(full):
+        full[axis] = NEUTRAL[axis]
+    for axis in NEUTRAL:
         if isinstance(full[axis], int):
             full[axis] = float(full[axis])
     for axis in _idle_arrays(full):

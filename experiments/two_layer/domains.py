@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.vocabulary.space import Arrays, Domain, Generator, Partial, Reals
+from harness.vocabulary.space import (
+    Arrays,
+    Domain,
+    Generator,
+    Partial,
+    Reals,
+    Rows,
+    column,
+    split_column,
+)
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -21,6 +31,9 @@ class Usual:
 
     def draw(self, rng: Generator, partial: Partial) -> Any:
         return self.drawn.draw(rng, partial)
+
+    def column(self, rows: Rows) -> list[Any]:
+        return column(self.drawn, rows)
 
     def refuse(self, value: Any, partial: Partial) -> str | None:
         return self.allowed.refuse(value, partial)
@@ -42,6 +55,11 @@ class Weighted:
             if left < 0:
                 return name
         raise AssertionError("weights that sum to more than themselves")
+
+    def column(self, rows: Rows) -> list[str]:
+        names = [name for name, weight in self.weights.items() for _ in range(weight)]
+        count = len(names)
+        return [names[int(count * share)] for share in rows.shares()]
 
     def refuse(self, value: Any, partial: Partial) -> str | None:
         if isinstance(value, str) and value in self.weights:
@@ -65,6 +83,10 @@ class Mixed:
     def draw(self, rng: Generator, partial: Partial) -> Any:
         chosen = self.rare if rng.random() < self.probability else self.common
         return chosen.draw(rng, partial)
+
+    def column(self, rows: Rows) -> list[Any]:
+        rare, common, limit = self.rare, self.common, self.probability
+        return split_column([rare if share < limit else common for share in rows.shares()], rows)
 
     def refuse(self, value: Any, partial: Partial) -> str | None:
         why = self.common.refuse(value, partial)
@@ -96,6 +118,13 @@ class GivenMatrix:
         arrays = self._arrays(partial)
         return None if arrays is None else arrays.draw(rng, partial)
 
+    def column(self, rows: Rows) -> list[Any]:
+        found: list[Any] = [None] * len(rows.partials)
+        for row, partial in enumerate(rows.partials):
+            if partial.get(self.when) == "given":
+                found[row] = self.draw(rows.generators[row], partial)
+        return found
+
     def refuse(self, value: Any, partial: Partial) -> str | None:
         if value is None:
             return None
@@ -104,7 +133,7 @@ class GivenMatrix:
             return "must be a list of rows of numbers"
         if len({len(row) for row in rows}) > 1:
             return "must have rows of equal length"
-        if not all(_finite(entry) for row in rows for entry in row):
+        if not all(map(_finite, rows)):
             return "must hold finite numbers only"
         if self.nonzero and not any(entry for row in rows for entry in row):
             return "must not be zero throughout"
@@ -123,8 +152,10 @@ class GivenMatrix:
         return found
 
 
-def _finite(entry: Any) -> bool:
-    return isinstance(entry, int | float) and not isinstance(entry, bool) and math.isfinite(entry)
+def _finite(row: Sequence[Any]) -> bool:
+    kinds = set(map(type, row))
+    numbers = all(issubclass(one, int | float) and one is not bool for one in kinds)
+    return numbers and all(map(math.isfinite, row))
 
 
 @dataclass(frozen=True)
@@ -133,6 +164,9 @@ class Text:
 
     def draw(self, rng: Generator, partial: Partial) -> None:
         return None
+
+    def column(self, rows: Rows) -> list[None]:
+        return [None] * len(rows.partials)
 
     def refuse(self, value: Any, partial: Partial) -> str | None:
         return None if isinstance(value, str) else "must be text"

@@ -31,12 +31,13 @@ def _record(header: Header, found: Found) -> dict[str, Any]:
         "source": header.source,
         "provenance": header.provenance,
         "claims": [{"id": claim.id, "kind": claim.kind} for claim in header.claims],
-        "experiments": _experiments(header, found),
+        "experiments": fitting(header, found),
         "path": header.path,
     }
 
 
-def _experiments(header: Header, found: Found) -> list[str]:
+def fitting(header: Header, found: Found) -> list[str]:
+    """The installed experiments on which a check would put the theorem to the test."""
     return [one.id for one in found.experiments if header.symbols <= one.symbols | {"t"}]
 
 
@@ -50,6 +51,6 @@ def _text(found: Found) -> str:
             details = [one.reading, one.source, one.provenance, ", ".join(kinds)]
             lines.append(f"      {' · '.join(filter(None, details))}")
             lines.append(f"      claims: {', '.join(claim.id for claim in one.claims)}")
-            lines.append(f"      experiments: {', '.join(_experiments(one, found)) or 'none fits'}")
+            lines.append(f"      experiments: {', '.join(fitting(one, found)) or 'none fits'}")
     lines += [f"broken: {one.module}: {one.reason}" for one in found.broken]
     return "\n".join(lines)

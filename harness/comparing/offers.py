@@ -24,6 +24,7 @@ from harness.running.protocol import Array
 from harness.running.steps import Lookup
 from harness.running.task import Task
 from harness.running.view import View
+from harness.sampling.plan import BLOCK_SIZE
 from harness.vocabulary.experiment import Experiment
 from harness.vocabulary.theorem import Claim, Theorem
 
@@ -118,18 +119,20 @@ def _own(
     refused: list[set[str]] = [set() for _ in configurations]
     endless = step_limit(theorem) is None
     fractions = FRACTIONS[:1] if endless else FRACTIONS
-    for fraction, parameters in itertools.product(fractions, _grid(theorem)):
-        spec = NOWHERE if endless else {"fraction": fraction, "of": theorem.ref}
-        steps = [spec] * len(configurations)
-        sizes, progress, unmet = _guaranteed(
-            theorem, experiment, configurations, steps, parameters, lookup
-        )
-        for index, offer in enumerate(found):
-            refused[index] |= set(unmet[index])
-            if not unmet[index] and endless:
-                offer.limit = math.inf
-            elif not unmet[index]:
-                offer.considered(sizes[index], progress[index], fraction == FRACTIONS[0])
+    ways = [
+        (index, fraction, NOWHERE if endless else {"fraction": fraction, "of": theorem.ref}, chosen)
+        for index in range(len(configurations))
+        for fraction, chosen in itertools.product(fractions, _grid(theorem))
+    ]
+    runs = [{**configurations[index], "step_size": step, "parameters": chosen}
+            for index, _, step, chosen in ways]  # fmt: skip
+    guaranteed = _guaranteed(theorem, experiment, runs, lookup)
+    for (index, fraction, _, _), (size, progress, unmet) in zip(ways, guaranteed, strict=True):
+        refused[index] |= set(unmet)
+        if not unmet and endless:
+            found[index].limit = math.inf
+        elif not unmet:
+            found[index].considered(size, progress, fraction == FRACTIONS[0])
     for offer, names in zip(found, refused, strict=True):
         offer.unmet = () if offer.speaks else tuple(sorted(names))
     return found
@@ -144,14 +147,13 @@ def _at_common(
     lookup: Lookup,
 ) -> None:
     spoken = [i for i, one in enumerate(found) if one.speaks and math.isfinite(common[i])]
-    if not spoken:
-        return
-    chosen, steps = [configurations[i] for i in spoken], [float(common[i]) for i in spoken]
-    for parameters in _grid(theorem):
-        _, progress, unmet = _guaranteed(theorem, experiment, chosen, steps, parameters, lookup)
-        for position, index in enumerate(spoken):
-            if not unmet[position]:
-                found[index].common = float(np.fmax(found[index].common, progress[position]))
+    ways = [(index, chosen) for index in spoken for chosen in _grid(theorem)]
+    runs = [{**configurations[index], "step_size": float(common[index]), "parameters": chosen}
+            for index, chosen in ways]  # fmt: skip
+    guaranteed = _guaranteed(theorem, experiment, runs, lookup)
+    for (index, _), (_, progress, unmet) in zip(ways, guaranteed, strict=True):
+        if not unmet:
+            found[index].common = float(np.fmax(found[index].common, progress))
 
 
 def _grid(theorem: Theorem) -> Iterator[dict[str, float]]:
@@ -162,27 +164,23 @@ def _grid(theorem: Theorem) -> Iterator[dict[str, float]]:
 
 
 def _guaranteed(
-    theorem: Theorem,
-    experiment: Experiment,
-    configurations: Sequence[Configuration],
-    steps: Sequence[Any],
-    parameters: Mapping[str, float],
-    lookup: Lookup,
-) -> tuple[list[float], list[float], list[list[str]]]:
-    """Step sizes, progress (NaN for no rate) and unmet hypotheses at the start of each run."""
-    full = tuple(
-        {**one, "steps": 1, "step_size": step, "parameters": parameters}
-        for one, step in zip(configurations, steps, strict=True)
-    )
-    run = finished_run(Task(theorem, experiment, full), engine_of(experiment), lookup)
-    view = View(run, theorem.hypotheses)
-    met = view.met(accumulated=True)
-    unmet = [
-        [name for name, (holds, _) in met.by_name.items() if not holds[index, 0]]
-        for index in range(len(full))
-    ]
-    progress = np.full(len(full), np.nan)
-    if theorem.rate is not None:
-        found = view.evaluated(theorem.rate.progress).broadcast_to((len(full), run.states))
-        progress = found.lo[:, 0]
-    return run.trace.step_sizes[:, 0].tolist(), progress.tolist(), unmet
+    theorem: Theorem, experiment: Experiment, runs: Sequence[Configuration], lookup: Lookup
+) -> Iterator[tuple[float, float, list[str]]]:
+    """Step size, progress (NaN for no rate) and unmet hypotheses at the start of each run.
+
+    All steps and constants of a configuration are in one block: they start alike.
+    """
+    for start in range(0, len(runs), BLOCK_SIZE):
+        full = tuple({**one, "steps": 1} for one in runs[start : start + BLOCK_SIZE])
+        run = finished_run(Task(theorem, experiment, full), engine_of(experiment), lookup)
+        view = View(run, theorem.hypotheses)
+        met = view.met(accumulated=True)
+        progress = np.full(len(full), np.nan)
+        if theorem.rate is not None:
+            found = view.evaluated(theorem.rate.progress).broadcast_to((len(full), run.states))
+            progress = found.lo[:, 0]
+        for index, (size, gained) in enumerate(
+            zip(run.trace.step_sizes[:, 0].tolist(), progress.tolist(), strict=True)
+        ):
+            unmet = [name for name, (holds, _) in met.by_name.items() if not holds[index, 0]]
+            yield size, gained, unmet

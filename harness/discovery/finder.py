@@ -168,14 +168,17 @@ def experiments() -> tuple[Experiment, ...]:
     """The installed experiments; their declarations are imported, their engines are not."""
     from harness.discovery.loading import load_module
 
-    found: dict[str, Experiment] = {}
-    for name in dict.fromkeys(header.module for header in installed().experiments):
+    home = {header.id: header.module for header in installed().experiments}
+    found: list[Experiment] = []
+    for name in dict.fromkeys(home.values()):
         try:
-            # one that a module imports from another is found there, too
-            found |= {one.id: one for one in load_module(name).experiments if one.id not in found}
+            # a module may import another one's experiment
+            found += (
+                one for one in load_module(name).experiments if home.get(one.id, name) == name
+            )
         except (Exception, SystemExit) as error:
             _note_broken(name, error)
-    return tuple(found.values())
+    return tuple(found)
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -28,9 +28,13 @@ SYMBOLS_MODULES = (
 
 
 SILENT = frozenset(
-    {"scalings", "chain", "spelled", "engine", "complete", "known", "boundary", "demos", "rate"}
-)
+    {"scalings", "chain", "spelled", "rate", "controls", "axes", "engine", "complete", "known",
+     "boundary", "demos", "measures"}
+)  # fmt: skip
 """Keywords of theorems and experiments in which no symbol is needed or emitted."""
+
+SCOPES = ast.FunctionDef | ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+"""What binds names of its own."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def _source(path: Path) -> _Source:
     for node in source.tree.body:
         if isinstance(node, ast.Assign):
             for target in node.targets:
-                source.assigned.update(_bound(target, node.value))
+                source.assigned.update(_bindings(target, node.value))
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
             source.assigned[node.target.id] = node.value
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -100,14 +104,24 @@ def _source(path: Path) -> _Source:
     return source
 
 
-def _bound(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-    """Each name of an assignment's target with what it stands for, or with all of it."""
-    parts = [one.elts if isinstance(one, ast.Tuple) else [] for one in (target, value)]
-    if parts[0] and len(parts[0]) == len(parts[1]):
-        for one, part in zip(*parts, strict=True):
-            yield from _bound(one, part)
-        return
-    yield from ((name.id, value) for name in ast.walk(target) if isinstance(name, ast.Name))
+def _bindings(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """The names of an assignment with what each gets; all of the value where it is not spread out."""
+    if (
+        isinstance(target, ast.Tuple | ast.List)
+        and isinstance(value, ast.Tuple | ast.List)
+        and len(target.elts) == len(value.elts)
+        and not any(isinstance(one, ast.Starred) for one in (*target.elts, *value.elts))
+    ):
+        for part, given in zip(target.elts, value.elts, strict=True):
+            yield from _bindings(part, given)
+    else:
+        yield from ((name, value) for name in _stored(target))
+
+
+def _stored(node: ast.AST) -> Iterator[str]:
+    for one in ast.walk(node):
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+            yield one.id
 
 
 def theorem_headers(path: Path, module: str, topic: str) -> list[Header]:
@@ -260,12 +274,20 @@ def _symbols(node: ast.AST, path: Path, seen: set[tuple[Path, str]]) -> Iterator
                 yield from _named(one.attr, _source(other), other, seen)
 
 
-def _stated(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and all below it but what says nothing of needs and emissions: units, proof, runs."""
+def _stated(node: ast.AST, own: frozenset[str] = frozenset()) -> Iterator[ast.AST]:
+    """The node and all below it but what says nothing of needs and emissions: units, proof, runs.
+
+    ``own`` are the names of the functions and comprehensions around it; they are not the module's.
+    """
+    if isinstance(node, SCOPES):
+        own |= {*_stored(node), *(one.arg for one in ast.walk(node) if isinstance(one, ast.arg))}
+    named = node.value if isinstance(node, ast.Attribute) else node
+    if isinstance(named, ast.Name) and named.id in own:
+        return
     yield node
     for child in ast.iter_child_nodes(node):
         if not (isinstance(child, ast.keyword) and child.arg in SILENT):
-            yield from _stated(child)
+            yield from _stated(child, own)
 
 
 def _named(name: str, source: _Source, path: Path, seen: set[tuple[Path, str]]) -> Iterator[str]:

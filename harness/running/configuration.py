@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from harness.errors import UsageError
@@ -29,6 +30,23 @@ _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=Fal
 def canonical(configuration: Mapping[str, Any]) -> str:
     """The configuration as JSON: sorted keys, no spaces, floats that round-trip."""
     return _ENCODER.encode(configuration)
+
+
+_BATCH = 256
+_APART = "\x00"
+"""Stands between configurations that are encoded together."""
+
+
+def canonical_each(configurations: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The same of many: encoded together, which spares most of the cost of a call."""
+    rest = iter(configurations)
+    between = f",{_ENCODER.encode(_APART)},"
+    while batch := list(islice(rest, _BATCH)):
+        mixed: list[Any] = [_APART] * (2 * len(batch) - 1)
+        mixed[::2] = batch
+        texts = _ENCODER.encode(mixed)[1:-1].split(between)
+        # a configuration that holds the mark itself is taken apart by it
+        yield from texts if len(texts) == len(batch) else map(canonical, batch)
 
 
 def digest(*texts: str) -> str:
@@ -61,12 +79,19 @@ def finished(
     Seed, steps, step size and parameters come from ``rest``, where they are checked.
     """
     full = experiment.complete(axes)
+    full.update(reserved(experiment, theorem, rest))
+    return full
+
+
+def reserved(experiment: Experiment, theorem: Theorem, rest: Mapping[str, Any]) -> dict[str, Any]:
+    """Seed, steps, step size and parameters, as far as they play a part; UsageError for bad ones."""
+    full: dict[str, Any] = {}
     if experiment.randomness:
         full["seed"] = _integer("seed", rest.get("seed", 0), 0, WIDEST_SEED)
     if experiment.trajectory:
         full["steps"] = _integer("steps", rest.get("steps", 1), 1, MAX_STEPS)
         step = rest["step_size"] if "step_size" in rest else default_step(theorem)
-        full["step_size"] = _step_size(step)
+        full["step_size"] = checked_step_size(step)
     parameters = check_parameters(rest["parameters"]) if "parameters" in rest else {}
     if not theorem.parameters and not parameters:
         return full
@@ -125,7 +150,8 @@ def step_choices(theorem: Theorem) -> list[Any]:
     ]
 
 
-def _step_size(value: Any) -> Any:
+def checked_step_size(value: Any) -> Any:
+    """The step size in its canonical form; UsageError for what is none."""
     if is_number(value) and value >= 0:
         return float(value)
     if isinstance(value, Mapping) and isinstance(value.get("of"), str):

@@ -23,7 +23,15 @@ def fixed_values(
     theorem: Theorem, experiment: Experiment, configurations: Sequence[Mapping[str, Any]]
 ) -> Values:
     """Parameters and configuration symbols: exact, shape (B, 1)."""
-    known = [experiment.known(one) for one in configurations]
+    return told_values(theorem, [experiment.known(one) for one in configurations], configurations)
+
+
+def told_values(
+    theorem: Theorem,
+    known: Sequence[Mapping[str, float]],
+    configurations: Sequence[Mapping[str, Any]],
+) -> Values:
+    """The same from the symbols that the experiment says of each configuration."""
     values: Values = {}
     for one in theorem.needs:
         if one.scope is Scope.CONFIGURATION and all(one.name in row for row in known):

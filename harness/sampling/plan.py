@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.errors import UsageError
-from harness.running.configuration import RESERVED, canonical, completed
+from harness.running.configuration import RESERVED, canonical_each, completed
 from harness.running.replicated import about_chance, replicate_count
 from harness.running.steps import step_group
 from harness.running.task import Task
@@ -115,7 +115,7 @@ class Plan:
 
     def __post_init__(self) -> None:
         if not self.texts:
-            object.__setattr__(self, "texts", tuple(map(canonical, self.configurations)))
+            object.__setattr__(self, "texts", tuple(canonical_each(self.configurations)))
 
 
 @dataclass
@@ -149,7 +149,8 @@ def planned(
 
 
 def _by_text(configurations: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {canonical(one): one for one in configurations}
+    found = list(configurations)
+    return dict(zip(canonical_each(found), found, strict=True))
 
 
 def tasks(

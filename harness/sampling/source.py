@@ -6,8 +6,10 @@ A counter-based generator (Philox 4x64) makes the numbers of a whole block of dr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain, count
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,7 @@ class _Block:
     def __init__(self, key: int, indices: range) -> None:
         self.key, self.indices = key, indices
         self.pages: list[NDArray[np.float64]] = []
+        self.first = self.page(0).tolist()
 
     def page(self, number: int) -> NDArray[np.float64]:
         """Numbers (draws, PAGE) number*PAGE and following of each draw."""
@@ -31,11 +34,17 @@ class _Block:
             self.pages.append(made.random((len(self.indices), PAGE)))
         return self.pages[number]
 
-    def numbers(self, row: int, first: list[float]) -> Iterator[float]:
-        """The numbers of one draw, ``first`` being its first page."""
-        yield from first
-        for number in count(1):
-            yield from self.page(number)[row].tolist()
+    @cached_property
+    def second(self) -> list[list[float]]:
+        """Page 1 of every draw: few draws go further."""
+        made: list[list[float]] = self.page(1).tolist()
+        return made
+
+    def later(self, row: int) -> Iterator[list[float]]:
+        """The pages of one draw after its first."""
+        yield self.second[row]
+        for number in count(2):
+            yield self.page(number)[row].tolist()
 
 
 class Source:
@@ -46,12 +55,30 @@ class Source:
 
     __slots__ = ("random",)
 
-    def __init__(self, numbers: Iterator[float]) -> None:
-        self.random: Callable[[], float] = numbers.__next__
+    def __init__(self, block: _Block, row: int) -> None:
+        pages = chain((block.first[row],), block.later(row))
+        self.random: Callable[[], float] = chain.from_iterable(pages).__next__
 
     def integers(self, low: int, high: int) -> int:
         """The next whole number in low..high-1, for ranges up to 2^32."""
         return low + int((high - low) * self.random())
+
+
+class Streams:
+    """Draws made together: the source of each, and what has been drawn of it."""
+
+    def __init__(self, generators: Sequence[Source], partials: Sequence[dict[str, Any]]) -> None:
+        self.generators, self.partials = generators, partials
+
+    def shares(self) -> list[float]:
+        """The next number in [0, 1) of each."""
+        return [one.random() for one in self.generators]
+
+    def only(self, chosen: Sequence[int]) -> Streams:
+        """Those at these positions."""
+        return Streams(
+            [self.generators[one] for one in chosen], [self.partials[one] for one in chosen]
+        )
 
 
 def sources(indices: range, *label: object) -> list[Source]:
@@ -59,5 +86,4 @@ def sources(indices: range, *label: object) -> list[Source]:
     text = "\x1f".join(str(part) for part in label)
     key = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")
     block = _Block(key, indices)
-    first = block.page(0).tolist()
-    return [Source(block.numbers(row, numbers)) for row, numbers in enumerate(first)]
+    return [Source(block, row) for row in range(len(indices))]

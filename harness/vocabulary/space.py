@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,8 +21,28 @@ class Generator(Protocol):
     def integers(self, low: int, high: int) -> int: ...
 
 
+class Rows(Protocol):
+    """Draws made together: a generator for each, and the axes drawn before this one."""
+
+    @property
+    def generators(self) -> Sequence[Generator]: ...
+
+    @property
+    def partials(self) -> Sequence[Partial]: ...
+
+    def shares(self) -> list[float]:
+        """The next number in [0, 1) of each."""
+
+    def only(self, chosen: Sequence[int]) -> Rows:
+        """Those at these positions."""
+
+
 class Domain(Protocol):
-    """The values of one axis. ``partial`` holds the axes drawn before this one."""
+    """The values of one axis. ``partial`` holds the axes drawn before this one.
+
+    One that can draw many values at once has a method ``column(rows)`` besides, with the values that
+    ``draw`` gives row by row from streams whose ``integers(low, high)`` is low + floor((high - low) u).
+    """
 
     def draw(self, rng: Generator, partial: Partial) -> Any:
         """A random value."""
@@ -32,6 +52,33 @@ class Domain(Protocol):
 
     def strategy(self, partial: Partial) -> SearchStrategy[Any]:
         """The same domain for hypothesis, simple values first."""
+
+
+def column(domain: Domain, rows: Rows) -> list[Any]:
+    """The value that ``domain.draw`` gives for each of the rows."""
+    whole: Callable[[Rows], list[Any]] | None = getattr(domain, "column", None)
+    if whole is not None:
+        return whole(rows)
+    pairs = zip(rows.generators, rows.partials, strict=True)
+    return [domain.draw(rng, partial) for rng, partial in pairs]
+
+
+def split_column(domains: Sequence[Domain], rows: Rows) -> list[Any]:
+    """The values of rows that have a domain each; those of one and the same are drawn together."""
+    alike: dict[int, list[int]] = {}
+    for row, domain in enumerate(domains):
+        alike.setdefault(id(domain), []).append(row)
+    if len(alike) == 1:
+        return column(domains[0], rows)
+    found: list[Any] = [None] * len(domains)
+    for members in alike.values():
+        first = members[0]
+        if len(members) == 1:
+            found[first] = domains[first].draw(rows.generators[first], rows.partials[first])
+        else:
+            for row, value in zip(members, column(domains[first], rows.only(members)), strict=True):
+                found[row] = value
+    return found
 
 
 @dataclass(frozen=True)
@@ -47,6 +94,15 @@ class Integers:
             return int(rng.integers(self.low, self.high + 1))
         low, high = math.log(self.low), math.log(self.high + 1)
         return min(self.high, int(math.exp(low + (high - low) * rng.random())))
+
+    def column(self, rows: Rows) -> list[int]:
+        shares, least, most, exp = rows.shares(), self.low, self.high, math.exp
+        if not self.log:
+            count = most + 1 - least
+            return [least + int(count * share) for share in shares]
+        low = math.log(least)
+        span = math.log(most + 1) - low
+        return [min(most, int(exp(low + span * share))) for share in shares]
 
     def refuse(self, value: Any, partial: Partial) -> str | None:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -73,6 +129,19 @@ class Reals:
             return min(self.high, max(self.low, math.exp(low + (high - low) * rng.random())))
         return self.low + (self.high - self.low) * rng.random()
 
+    def column(self, rows: Rows) -> list[float]:
+        return self.at(rows.shares())
+
+    def at(self, shares: Sequence[float]) -> list[float]:
+        """The values that ``draw`` makes of these numbers in [0, 1)."""
+        least, most, exp = self.low, self.high, math.exp
+        if not self.log:
+            span = most - least
+            return [least + span * share for share in shares]
+        low = math.log(least)
+        span = math.log(most) - low
+        return [min(most, max(least, exp(low + span * share))) for share in shares]
+
     def refuse(self, value: Any, partial: Partial) -> str | None:
         if not isinstance(value, int | float) or isinstance(value, bool):
             return "must be a number"
@@ -93,6 +162,10 @@ class Choice:
     def draw(self, rng: Generator, partial: Partial) -> Any:
         return self.values[rng.integers(0, len(self.values))]
 
+    def column(self, rows: Rows) -> list[Any]:
+        values, count = self.values, len(self.values)
+        return [values[int(count * share)] for share in rows.shares()]
+
     def refuse(self, value: Any, partial: Partial) -> str | None:
         if value in self.values:
             return None
@@ -112,7 +185,11 @@ class Arrays:
     entries: Domain
 
     def draw(self, rng: Generator, partial: Partial) -> Any:
-        draw = self.entries.draw
+        draw, entries, random = self.entries.draw, self.entries, rng.random
+        if isinstance(entries, Reals) and len(self.shape) == 2 and all(self.shape):
+            rows, columns = self.shape
+            flat = entries.at([random() for _ in range(rows * columns)])
+            return [flat[start : start + columns] for start in range(0, rows * columns, columns)]
 
         def fill(shape: tuple[int, ...]) -> Any:
             if len(shape) == 1:
@@ -148,6 +225,9 @@ class Depending:
 
     def draw(self, rng: Generator, partial: Partial) -> Any:
         return self.on(partial).draw(rng, partial)
+
+    def column(self, rows: Rows) -> list[Any]:
+        return split_column([self.on(partial) for partial in rows.partials], rows)
 
     def refuse(self, value: Any, partial: Partial) -> str | None:
         return self.on(partial).refuse(value, partial)

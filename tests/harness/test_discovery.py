@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from harness import UsageError
+from harness.cli.listing import fitting
 from harness.discovery import finder
 from harness.discovery.headers import theorem_headers
 from harness.discovery.loading import load_file
+from harness.session import experiments_for
 
 HEADERS = {header.ref: header for header in finder.installed().theorems}
 
@@ -44,10 +46,35 @@ def test_installed_experiments_emit_what_their_headers_announce() -> None:
         assert {one.name for one in built[header.id].emits} <= header.symbols
 
 
-@pytest.mark.parametrize("header", finder.installed().theorems, ids=lambda one: one.ref)
-def test_the_list_knows_an_experiment_for_every_installed_statement(header: Any) -> None:
-    experiments = finder.installed().experiments
-    assert any(header.symbols <= one.symbols | {"t"} for one in experiments)
+@pytest.mark.parametrize("ref", HEADERS)
+def test_the_experiments_listed_are_those_a_check_runs(ref: str) -> None:
+    run = [one.id for one in experiments_for(finder.theorem(ref), (), None)]
+    listed = fitting(HEADERS[ref], finder.installed())
+    assert sorted(listed) == sorted(run)
+
+
+def test_every_installed_experiment_is_loaded_once_from_its_own_file() -> None:
+    paths = {one.id: one.path for one in finder.installed().experiments}
+    assert [(one.id, one.path) for one in finder.experiments()] == [*paths.items()]
+
+
+def test_what_is_not_judged_and_names_of_functions_own_are_no_needs(write: Any) -> None:
+    path = write(
+        "from harness import Claim, Control, Rate, Theorem\n"
+        "from harness import symbols as s\n"
+        "from harness.symbols import drift, eta, loss, mu, width\n"
+        "(a, b), c = (mu, drift), s.samples\n"
+        "def twice(width):\n"
+        "    grad_norm = 2 * width\n"
+        "    return grad_norm + sum(eta for eta in (1, 2))\n"
+        "half = (lambda drift: drift / 2)(1)\n"
+        "mine = Theorem(title='M', rate=Rate(eta), claims=[Claim('c', loss <= a * twice(half))],\n"
+        "    controls=[Control('d', 'c', {loss: s.distance})])\n",
+        "mine.py",
+    )
+    (header,) = theorem_headers(path, "mine", "")
+    (record,) = load_file(path).theorems
+    assert header.symbols == {one.name for one in record.needs} == {"loss", "mu"}
 
 
 def test_kinds_are_read_by_keyword_and_by_position(write: Any) -> None:
