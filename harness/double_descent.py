@@ -72,6 +72,11 @@ columns = symbol("columns", "p: features fitted", CONFIGURATION, "p")
 signal = symbol("signal", "b2: squared norm of the target on the features fitted", CONFIGURATION)
 leftover = symbol("leftover", "e: noise plus squared norm of the target elsewhere", CONFIGURATION)
 spread_trace = symbol("spread_trace", "tr((X'X)^+)", RUN, r"\mathrm{tr}(X'X)^+")
+first_entry = symbol(
+    "first_entry", "first diagonal entry of the inverse of X'X, or of XX' where p > n", RUN
+)
+trace_mean = symbol("trace_mean", "mean over X of tr((X'X)^+)", RUN)
+trace_variance = symbol("trace_variance", "variance over X of tr((X'X)^+)", RUN)
 bias_share = symbol(
     "bias_share", "bias of the least-norm fit over b2: target outside the row space", RUN
 )

@@ -165,6 +165,8 @@ FIXED_UNITS = {
     "mup_exponents": "an order of growth",
     "mei_montanari_rf": "a target of norm 1 and an activation",
     "bhx_trace_law": "inputs of variance 1",
+    "bhx_trace_mean": "inputs of variance 1",
+    "bhx_trace_variance": "inputs of variance 1",
     "bhx_peak_is_finite": "inputs of variance 1",
     "bhx_bias_law": "bias over its largest value",
     "gd_wishart_closed_form": "inputs of variance 1, risks over their start",
