@@ -13,30 +13,34 @@ from harness.vocabulary.symbol import symbol
 
 RUN, CONFIGURATION = "run", "configuration"
 
-spectrum_1, spectrum_2 = (
-    symbol(f"spectrum_{i}", f"s_{i}: eigenvalue {i} of H = X'X/n", RUN, f"s_{i}") for i in (1, 2)
-)
-inverse_1, inverse_2 = (
-    symbol(f"inverse_{i}", f"1/s_{i}, or 0 where s_{i} = 0", RUN, f"s_{i}^+") for i in (1, 2)
-)
-offset_1, offset_2 = (
+WEIGHTS = 8
+"""Eigendirections of H that have symbols of their own; a problem with fewer has zeros in the others."""
+_INDICES = range(1, WEIGHTS + 1)
+
+spectra = [
+    symbol(f"spectrum_{i}", f"s_{i}: eigenvalue {i} of H = X'X/n", RUN, f"s_{i}") for i in _INDICES
+]
+inverses = [
+    symbol(f"inverse_{i}", f"1/s_{i}, or 0 where s_{i} = 0", RUN, f"s_{i}^+") for i in _INDICES
+]
+offsets = [
     symbol(f"offset_{i}", f"a_{i}: w_0 - w* along eigenvector {i} of H", RUN, f"a_{i}")
-    for i in (1, 2)
-)
-test_11, test_12, test_22 = (
-    symbol(f"test_{ij}", f"P_{ij}: second moment of a fresh input, in the eigenbasis of H", RUN,
-           f"P_{{{ij}}}")
-    for ij in ("11", "12", "22")
-)  # fmt: skip
+    for i in _INDICES
+]
+tests = {
+    (i, j): symbol(f"test_{i}{j}", f"P_{i}{j}: second moment of a fresh input, in the eigenbasis of H",
+                   RUN, f"P_{{{i}{j}}}")
+    for i in _INDICES for j in range(i, WEIGHTS + 1)
+}  # fmt: skip
 label_noise = symbol("label_noise", "s2/n: variance of the label noise over samples", RUN, "v")
-descent_1, descent_2 = (
+descents = [
     symbol(f"descent_{i}", f"filter of gradient descent at s_{i}: q <- (1 - eta s) q", RUN)
-    for i in (1, 2)
-)
-heavy_1, heavy_2 = (
+    for i in _INDICES
+]
+heavies = [
     symbol(f"heavy_{i}", f"filter of the heavy ball at s_{i}: q+ = (1 - eta s + m) q - m q-", RUN)
-    for i in (1, 2)
-)
+    for i in _INDICES
+]
 duration = symbol("duration", "eta times the number of steps: time of the flow", RUN, r"\tau")
 ridge = symbol("ridge", "lambda of |Xw - y|^2/n + lambda |w - w_0|^2", RUN, r"\lambda")
 risk_descent = symbol(
