@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import sys
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
@@ -306,12 +308,17 @@ def test_the_gap_along_the_epochs_vanishes_with_many_samples() -> None:
     assert many < 0.02 < few
 
 
-def test_the_curves_peak_at_the_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def example() -> Any:
     spec = importlib.util.spec_from_file_location("double_descent_curves", EXAMPLE)
     assert spec is not None
     assert spec.loader is not None
-    example = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(example)
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+def test_the_curves_peak_at_the_threshold(example: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert example.exact(20) == pytest.approx(0.25 * 39 / 19)
     assert example.exact(80) == pytest.approx(1 - 0.5 + 0.25 * 79 / 39)
     assert math.isinf(example.exact(41))
@@ -321,6 +328,22 @@ def test_the_curves_peak_at_the_threshold(monkeypatch: pytest.MonkeyPatch) -> No
     for curve in ("synthetic", "diabetes", "digits"):
         risks = {row[2]: row[5] for row in rows if row[0] == curve}
         assert max(risks, key=lambda p: risks[p]) == 40
+
+
+def test_the_curves_are_drawn(example: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    matplotlib, figure, axes = MagicMock(), MagicMock(), MagicMock()
+    matplotlib.pyplot.subplots.return_value = figure, axes
+    monkeypatch.setitem(sys.modules, "matplotlib", matplotlib)
+    monkeypatch.setattr(example, "WIDTHS", (10, 40))
+    rows = [[name, 40, p, "", "", 1.0 + p] for name in example.LABELS for p in example.WIDTHS]
+    example.draw(rows, "curves.png")
+    drawn = [one.args[:2] for one in axes.plot.call_args_list]
+    assert drawn[:3] == [((10, 40), [11.0, 41.0])] * 3
+    assert drawn[3] == ((10, 40), [example.exact(10), math.inf])
+    # the limit along a fine grid
+    assert (drawn[4][0][0], drawn[4][0][-1]) == (10, 40)
+    assert drawn[4][1][0] == example.theory(10)
+    assert figure.savefig.call_args.args == ("curves.png",)
 
 
 def test_random_relu_features_beside_regression_for_one_target() -> None:
