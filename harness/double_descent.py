@@ -144,6 +144,12 @@ trained_at = symbol(
 )
 trained_beyond = symbol("trained_beyond", "clean test error at width 64", RUN)
 
+trained_on_few = symbol(
+    "trained_on_few", "clean test error of a network of 97 parameters trained on 15 samples", RUN
+)
+trained_on_some = symbol("trained_on_some", "the same after training on 60 samples", RUN)
+trained_on_many = symbol("trained_on_many", "the same after training on 240 samples", RUN)
+
 sphere = symbol(
     "sphere", "d: inputs and neurons lie on the sphere of radius sqrt(d)", CONFIGURATION, "d"
 )

@@ -26,7 +26,7 @@ from experiments.double_descent.limits import epochs, ridgeless
 from experiments.double_descent.random_relu import relu_features
 from experiments.double_descent.stopping import averaged, decays, stopped_early
 from experiments.double_descent.sweep import test_error as clean_error
-from experiments.double_descent.trained import minimised, outputs
+from experiments.double_descent.trained import clean_errors, errors_by_samples, minimised, outputs
 from harness import double_descent as s
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "double_descent.py"
@@ -283,6 +283,15 @@ def test_training_without_decay_interpolates_when_it_can() -> None:
     assert errors[0.0] < 1e-8
     assert errors[2.0] > 1e-2
     assert np.linalg.norm(fitted[2.0]) < np.linalg.norm(fitted[0.0])
+
+
+def test_trained_networks_at_one_size_are_the_same_whatever_is_swept() -> None:
+    found = clean_errors([(8, 60)], 0.0, np.random.default_rng(4))
+    assert found == clean_errors([(8, 60), (1, 60)], 0.0, np.random.default_rng(4))[:1]
+    errors = errors_by_samples(0.0, np.random.default_rng(4))
+    assert [*errors.values()] == clean_errors(
+        [(8, one) for one in (15, 60, 240)], 0.0, np.random.default_rng(4)
+    )
 
 
 def test_one_ridge_risk_by_hand() -> None:

@@ -158,6 +158,7 @@ FIXED_UNITS = {
     "peak_from_above": "risks over the variance of the noise, counts",
     "interpolation_peak": "targets of variance 1",
     "interpolation_peak_trained": "targets of variance 1",
+    "interpolation_peak_samples": "targets of variance 1",
     "hmrt_ridgeless": "variance over its limit",
     "heckel_yilmaz_epoch": "an order of growth",
     "ntk_drift_exponents": "an order of growth",
