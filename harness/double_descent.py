@@ -148,7 +148,7 @@ trained_on_few = symbol(
     "trained_on_few", "clean test error of a network of 97 parameters trained on 15 samples", RUN
 )
 trained_on_some = symbol("trained_on_some", "the same after training on 60 samples", RUN)
-trained_on_many = symbol("trained_on_many", "the same after training on 240 samples", RUN)
+trained_on_many = symbol("trained_on_many", "the same after training on 160 samples", RUN)
 
 sphere = symbol(
     "sphere", "d: inputs and neurons lie on the sphere of radius sqrt(d)", CONFIGURATION, "d"

@@ -3,7 +3,7 @@
 Training is damped Gauss-Newton descent on |f - y|^2 + decay |theta|^2: a step is taken when it lowers
 this, and the damping falls; else it grows. Widths are fixed beforehand: parameters at about a quarter
 of the samples, at 1.6 times, and at 13 times; so are the numbers of samples at the second width: the parameters
-are 6.5 times as many, 1.6 times, and 0.4 times.
+are 6.5 times as many, 1.6 times, and 0.6 times.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from harness.vocabulary.experiment import Axis, Experiment
 from harness.vocabulary.space import choice
 
 SAMPLES, WIDTHS, STEPS = 60, (1, 8, 64), 60
-AMOUNTS = (15, SAMPLES, 240)
+AMOUNTS = (15, SAMPLES, 160)
 
 
 def outputs(theta: Array, width: int, X: Array) -> tuple[Array, Array]:

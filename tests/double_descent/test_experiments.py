@@ -290,7 +290,7 @@ def test_trained_networks_at_one_size_are_the_same_whatever_is_swept() -> None:
     assert found == clean_errors([(8, 60), (1, 60)], 0.0, np.random.default_rng(4))[:1]
     errors = errors_by_samples(0.0, np.random.default_rng(4))
     assert [*errors.values()] == clean_errors(
-        [(8, one) for one in (15, 60, 240)], 0.0, np.random.default_rng(4)
+        [(8, one) for one in (15, 60, 160)], 0.0, np.random.default_rng(4)
     )
 
 
