@@ -59,18 +59,32 @@ def curves():
             yield [name, SAMPLES, p, *known, float(np.median(draws))]
 
 
+LABELS = {
+    "synthetic": "Gaussian features", "diabetes": "diabetes, random ReLU features",
+    "digits": "digits, random ReLU features",
+}  # fmt: skip
+
+
 def draw(rows, picture):
     """Test error against the number of features, on logarithmic axes."""
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots()
-    for name in dict.fromkeys(row[0] for row in rows):
+    figure, axes = pyplot.subplots(figsize=(6.4, 4.4), layout="constrained")
+    for name, label in LABELS.items():
         mine = [row for row in rows if row[0] == name]
-        axes.plot(WIDTHS, [row[5] for row in mine], "o-", label=f"{name}, measured")
-    axes.plot(WIDTHS, [exact(p) for p in WIDTHS], "k--", label="synthetic, exact")
-    axes.set(xscale="log", yscale="log", xlabel="features", ylabel="test error")
-    axes.legend()
-    figure.savefig(picture)
+        axes.plot(WIDTHS, [row[5] for row in mine], "o-", markersize=4, label=f"{label}: median")
+    axes.plot(WIDTHS, [exact(p) for p in WIDTHS], "k--", label="Gaussian features: exact mean")
+    fine = [p / 4 for p in range(4 * WIDTHS[0], 4 * WIDTHS[-1] + 1)]
+    axes.plot(fine, [theory(p) for p in fine], "k:", linewidth=1, label="Gaussian features: limit")
+    axes.axvline(SAMPLES, color="0.7", zorder=0)
+    axes.set(xscale="log", yscale="log", xlabel=f"features p (grey: p = n = {SAMPLES} samples)",
+             ylabel="mean squared test error", title="Least-norm fit, noisy labels")
+    ticks = (2, 5, 10, 20, 40, 100, 200, 400)
+    axes.set_xticks(ticks, labels=ticks)
+    axes.set_xticks([], minor=True)
+    axes.set_ylim(0.2, 1.5 * max(row[5] for row in rows))
+    axes.legend(fontsize="small", loc="upper left")
+    figure.savefig(picture, dpi=150)
 
 
 if __name__ == "__main__":

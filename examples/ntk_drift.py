@@ -45,16 +45,26 @@ def write(rows, table):
 
 
 def draw(rows, picture):
-    """Drift against width, on logarithmic axes."""
+    """Drift against width, on logarithmic axes, beside the slopes of the theory."""
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots()
+    figure, axes = pyplot.subplots(figsize=(6.4, 4.4), layout="constrained")
     for network in NETWORKS:
         mine = [row for row in rows if row[0] == network]
-        axes.plot(WIDTHS, [row[2] for row in mine], "o-", label=f"{network}: {mine[0][4]:.2f}")
-    axes.set(xscale="log", yscale="log", xlabel="width", ylabel="drift of the tangent kernel")
-    axes.legend(title="slope")
-    figure.savefig(picture)
+        axes.plot(WIDTHS, [row[2] for row in mine], "o-", markersize=4,
+                  label=f"{network} ({mine[0][4]:.2f})")
+    lines = (("tanh", -1, "--"), ("softplus, equal signs", -0.5, ":"))
+    for network, power, style in lines:
+        top = 1.5 * next(row[2] for row in rows if row[0] == network)
+        axes.plot(WIDTHS, [top * (h / WIDTHS[0]) ** power for h in WIDTHS], f"k{style}",
+                  label=f"theory ({power})")
+    axes.set(xscale="log", yscale="log", xlabel="width h",
+             ylabel=r"largest $|\Theta_t - \Theta_0|_F$, median",
+             title=f"Drift of the tangent kernel in {STEPS} steps")
+    axes.set_xticks(WIDTHS, labels=WIDTHS)
+    axes.set_xticks([], minor=True)
+    axes.legend(title="network (slope)", fontsize="small")
+    figure.savefig(picture, dpi=150)
 
 
 if __name__ == "__main__":

@@ -13,30 +13,34 @@ from harness.vocabulary.symbol import symbol
 
 RUN, CONFIGURATION = "run", "configuration"
 
-spectrum_1, spectrum_2 = (
-    symbol(f"spectrum_{i}", f"s_{i}: eigenvalue {i} of H = X'X/n", RUN, f"s_{i}") for i in (1, 2)
-)
-inverse_1, inverse_2 = (
-    symbol(f"inverse_{i}", f"1/s_{i}, or 0 where s_{i} = 0", RUN, f"s_{i}^+") for i in (1, 2)
-)
-offset_1, offset_2 = (
+WEIGHTS = 8
+"""Eigendirections of H that have symbols of their own; a problem with fewer has zeros in the others."""
+_INDICES = range(1, WEIGHTS + 1)
+
+spectra = [
+    symbol(f"spectrum_{i}", f"s_{i}: eigenvalue {i} of H = X'X/n", RUN, f"s_{i}") for i in _INDICES
+]
+inverses = [
+    symbol(f"inverse_{i}", f"1/s_{i}, or 0 where s_{i} = 0", RUN, f"s_{i}^+") for i in _INDICES
+]
+offsets = [
     symbol(f"offset_{i}", f"a_{i}: w_0 - w* along eigenvector {i} of H", RUN, f"a_{i}")
-    for i in (1, 2)
-)
-test_11, test_12, test_22 = (
-    symbol(f"test_{ij}", f"P_{ij}: second moment of a fresh input, in the eigenbasis of H", RUN,
-           f"P_{{{ij}}}")
-    for ij in ("11", "12", "22")
-)  # fmt: skip
+    for i in _INDICES
+]
+tests = {
+    (i, j): symbol(f"test_{i}{j}", f"P_{i}{j}: second moment of a fresh input, in the eigenbasis of H",
+                   RUN, f"P_{{{i}{j}}}")
+    for i in _INDICES for j in range(i, WEIGHTS + 1)
+}  # fmt: skip
 label_noise = symbol("label_noise", "s2/n: variance of the label noise over samples", RUN, "v")
-descent_1, descent_2 = (
+descents = [
     symbol(f"descent_{i}", f"filter of gradient descent at s_{i}: q <- (1 - eta s) q", RUN)
-    for i in (1, 2)
-)
-heavy_1, heavy_2 = (
+    for i in _INDICES
+]
+heavies = [
     symbol(f"heavy_{i}", f"filter of the heavy ball at s_{i}: q+ = (1 - eta s + m) q - m q-", RUN)
-    for i in (1, 2)
-)
+    for i in _INDICES
+]
 duration = symbol("duration", "eta times the number of steps: time of the flow", RUN, r"\tau")
 ridge = symbol("ridge", "lambda of |Xw - y|^2/n + lambda |w - w_0|^2", RUN, r"\lambda")
 risk_descent = symbol(
@@ -72,6 +76,11 @@ columns = symbol("columns", "p: features fitted", CONFIGURATION, "p")
 signal = symbol("signal", "b2: squared norm of the target on the features fitted", CONFIGURATION)
 leftover = symbol("leftover", "e: noise plus squared norm of the target elsewhere", CONFIGURATION)
 spread_trace = symbol("spread_trace", "tr((X'X)^+)", RUN, r"\mathrm{tr}(X'X)^+")
+first_entry = symbol(
+    "first_entry", "first diagonal entry of the inverse of X'X, or of XX' where p > n", RUN
+)
+trace_mean = symbol("trace_mean", "mean over X of tr((X'X)^+)", RUN)
+trace_variance = symbol("trace_variance", "variance over X of tr((X'X)^+)", RUN)
 bias_share = symbol(
     "bias_share", "bias of the least-norm fit over b2: target outside the row space", RUN
 )
@@ -134,6 +143,12 @@ trained_at = symbol(
     "trained_at", "clean test error at width 8, where training begins to fit all", RUN
 )
 trained_beyond = symbol("trained_beyond", "clean test error at width 64", RUN)
+
+trained_on_few = symbol(
+    "trained_on_few", "clean test error of a network of 97 parameters trained on 15 samples", RUN
+)
+trained_on_some = symbol("trained_on_some", "the same after training on 60 samples", RUN)
+trained_on_many = symbol("trained_on_many", "the same after training on 160 samples", RUN)
 
 sphere = symbol(
     "sphere", "d: inputs and neurons lie on the sphere of radius sqrt(d)", CONFIGURATION, "d"

@@ -1,6 +1,6 @@
 """Losses along runs of two-layer linear networks beside what a theorem guarantees; CSV, and a plot.
 
-Curves are means of log10 over repetitions. The plot needs matplotlib (pip install 'boundcheck[plot]').
+Curves are means of log10 over repetitions; where a loss stays flat at its end, rounding is all that is left. The plot needs matplotlib (pip install 'boundcheck[plot]').
 """
 import csv
 import importlib.util
@@ -95,12 +95,16 @@ def write(path, curves):
 
 
 def plot(path, curves, columns=3, with_steps=False):
-    """Losses as lines, bounds dashed, one panel each; ``with_steps``: one more panel of step sizes."""
+    """Losses as lines, bounds dashed, one panel each; ``with_steps``: one more panel of step sizes.
+
+    Later lines are thinner, so that those that coincide are all seen.
+    """
     if importlib.util.find_spec("matplotlib") is None:
         print(f"no {path}: matplotlib is not installed (pip install 'boundcheck[plot]')")
         return
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
     panels = list(dict.fromkeys(one.panel for one in curves))
     count = len(panels) + with_steps
@@ -112,16 +116,26 @@ def plot(path, curves, columns=3, with_steps=False):
         for color, one in enumerate(lines):
             logs = np.log10(one.loss)
             mean, sd = logs.mean(axis=0), logs.std(axis=0)
-            axis.plot(mean, f"C{color}", label=one.series)
+            axis.plot(mean, f"C{color}", linewidth=thickness(color), label=one.series)
             axis.fill_between(np.arange(len(mean)), mean - sd, mean + sd, color=f"C{color}", alpha=0.2)
-            axis.plot(np.log10(one.bound).mean(axis=0), f"C{color}--")
-        axis.set(title=panel, xlabel="t", ylabel="log10 L(t)")
+            bound = np.log10(one.bound).mean(axis=0)
+            axis.plot(bound, f"C{color}--", linewidth=thickness(color))
+        axis.set(title=panel, xlabel="step t", ylabel="log10 L(t), mean and sd")
     if with_steps:
         for color, one in enumerate(curves):
-            axes[-1].plot(np.log10(one.step).mean(axis=0), f"C{color}")
-        axes[-1].set(title="step sizes", xlabel="t", ylabel="log10 eta")
-    axes[0].legend()
-    figure.savefig(path)
+            step = np.log10(one.step).mean(axis=0)
+            axes[count - 1].plot(step, f"C{color}", linewidth=thickness(color))
+        axes[count - 1].set(title="step sizes", xlabel="step t", ylabel="log10 of the step size, mean")
+    for axis in axes[count:]:
+        axis.set_visible(False)
+    handles, labels = axes[0].get_legend_handles_labels()
+    bound = Line2D([], [], color="0.4", linestyle="--")
+    figure.legend([*handles, bound], [*labels, "bound"], loc="outside lower center", ncols=len(labels) + 1)
+    figure.savefig(path, dpi=150)
+
+
+def thickness(place):
+    return max(0.8, 3.2 - 0.8 * place)
 
 
 def save(folder, name, curves, **layout):

@@ -25,11 +25,14 @@ def least_norm(
     By rotation invariance the target is the first coordinate. What the features leave out of the
     target is noise to the fit.
     """
-    _, values, right = np.linalg.svd(rng.standard_normal((rows, columns)), full_matrices=False)
+    left, values, right = np.linalg.svd(rng.standard_normal((rows, columns)), full_matrices=False)
     trace = float(np.sum(values**-2.0))
+    # the inverse is that of the smaller of X'X and XX'
+    first = right[:, 0] if columns <= rows else left[0]
     bias = float(max(0.0, 1 - right[:, 0] @ right[:, 0])) if columns > rows else 0.0
     return {
         s.spread_trace: trace, s.bias_share: bias,
+        s.first_entry: float(np.sum((first / values) ** 2)),
         s.test_error: leftover + signal * bias + leftover * trace,
     }  # fmt: skip
 
@@ -44,7 +47,10 @@ gaussian_design = Experiment(
         Axis("leftover", Mixed(reals(0.25, 4), choice(0.0), 0.9), 1.0, "e"),
     ),
     emits=frozenset(
-        {s.rows, s.columns, s.signal, s.leftover, s.spread_trace, s.bias_share, s.test_error}
+        {
+            s.rows, s.columns, s.signal, s.leftover, s.spread_trace, s.bias_share, s.test_error,
+            s.first_entry,
+        }
     ),
     engine=least_norm,
     randomness=("rng",),

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.two_layer.domains import Mixed
 from harness import double_descent as s
 from harness.vocabulary.experiment import Axis, Experiment
 from harness.vocabulary.space import choice, reals
@@ -36,7 +37,7 @@ random_relu = Experiment(
     id="random_relu",
     title="Ridgeless regression on random ReLU features, inputs on a sphere",
     axes=(
-        Axis("sphere", choice(20, 30), 20, "d"),
+        Axis("sphere", Mixed(choice(20, 30), choice(120), 0.1), 20, "d"),
         Axis("psi_1", choice(1, 4, 5), 1, "N/d"),
         Axis("psi_2", choice(2, 3), 3, "n/d"),
         Axis("tau_2", reals(0.1, 1), 0.2, "variance of the noise"),

@@ -1,7 +1,11 @@
-"""Gradient descent on the first layer of four tanh neurons, two samples, beside the linear model."""
+"""Gradient descent on the first layer of tanh neurons, two samples, beside the linear model.
+
+Four neurons with given weights, or up to 900 with drawn ones and signs.
+"""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,19 +13,13 @@ import numpy as np
 from harness import eigenvalues
 from harness import lazy_training as s
 from harness.vocabulary.experiment import Axis, Experiment
-from harness.vocabulary.space import integers, matrix, reals, vector
+from harness.vocabulary.space import choice, integers, matrix, reals, vector
 
 SIGNS = (1, -1, 1, -1)
-FOUR = len(SIGNS)
 
 
 def _norm(v: Any) -> Any:
     return np.sqrt(v @ v)
-
-
-def _share(scale: Any) -> Any:
-    """alpha / sqrt(h)."""
-    return scale / 2
 
 
 def _kernel(X: Any, slopes: Any, share: Any) -> Any:
@@ -37,9 +35,25 @@ def trained(
     offset: Any, weights: Any, misfit: Any, scale: Any, pace: Any, steps: int
 ) -> dict[Any, Any]:
     """``steps`` steps; the targets lie ``misfit`` below the outputs at the start."""
+    return stepped(offset, np.array(weights), np.array(SIGNS), misfit, scale, pace, steps)
+
+
+def trained_wide(
+    neurons: int, offset: Any, misfit: Any, scale: Any, pace: Any, steps: int,
+    rng: np.random.Generator,
+) -> dict[Any, Any]:  # fmt: skip
+    """The same for standard Gaussian weights and signs that are coins."""
+    W, signs = rng.standard_normal((neurons, 2)), rng.choice([-1, 1], neurons)
+    return stepped(offset, W, signs, misfit, scale, pace, steps)
+
+
+def stepped(
+    offset: Any, W: Any, signs: Any, misfit: Any, scale: Any, pace: Any, steps: int
+) -> dict[Any, Any]:
+    """Weights ``W`` of shape (h, 2); h is a square, so that alpha / sqrt(h) brings no error of its own."""
     X = np.array([[1.0, offset[0]], [offset[1], 1.0]])
-    W, share = np.array(weights), _share(scale)
-    signs = np.array(SIGNS)
+    neurons = len(signs)
+    share = scale / math.isqrt(neurons)
     values = np.tanh(X @ W.T)
     slopes = 1 - values * values
     first, K = share * (values @ signs), _kernel(X, slopes, share)
@@ -62,7 +76,7 @@ def trained(
     moved = (W - start).reshape(-1)
     change = _spectrum(_kernel(X, slopes, share) - K)
     return {
-        s.tangent_step: step, s.tangent_steps: steps, s.output_scale: scale, s.hidden_neurons: FOUR,
+        s.tangent_step: step, s.tangent_steps: steps, s.output_scale: scale, s.hidden_neurons: neurons,
         s.data_norm: np.sqrt(gram[1]), s.longest_input: max(_norm(X[0]), _norm(X[1])),
         s.jacobian_least: np.sqrt(low), s.jacobian_norm: np.sqrt(high),
         s.error_start: _norm(np.array(misfit)), s.error_end: _norm(e), s.linear_error: _norm(linear),
@@ -71,6 +85,11 @@ def trained(
     }  # fmt: skip
 
 
+EMITTED = frozenset({
+    s.tangent_step, s.tangent_steps, s.output_scale, s.hidden_neurons, s.data_norm, s.longest_input,
+    s.jacobian_least, s.jacobian_norm, s.error_start, s.error_end, s.linear_error, s.linear_away,
+    s.remainders, s.weights_moved, s.tangent_moved,
+})  # fmt: skip
 tanh_steps = Experiment(
     id="tanh_steps",
     title="First layer of four tanh neurons under gradient descent, beside the linear model",
@@ -83,12 +102,21 @@ tanh_steps = Experiment(
         Axis("pace", reals(0.05, 1), 0.5, "step size times alpha^2 |X|^2"),
         Axis("steps", integers(1, 8), 2, "number of steps"),
     ),
-    emits=frozenset(
-        {
-            s.tangent_step, s.tangent_steps, s.output_scale, s.hidden_neurons, s.data_norm,
-            s.longest_input, s.jacobian_least, s.jacobian_norm, s.error_start, s.error_end,
-            s.linear_error, s.linear_away, s.remainders, s.weights_moved, s.tangent_moved,
-        }
-    ),
+    emits=EMITTED,
     engine=trained,
 )  # fmt: skip
+wide_tanh_steps = Experiment(
+    id="wide_tanh_steps",
+    title="First layer of up to 900 tanh neurons under gradient descent, beside the linear model",
+    axes=(
+        Axis("neurons", choice(16, 64, 256, 900), 64, "h"),
+        tanh_steps.axes[0],
+        tanh_steps.axes[2],
+        Axis("scale", reals(1, 64, log=True), 16.0, "alpha"),
+        *tanh_steps.axes[4:],
+    ),
+    emits=EMITTED,
+    engine=trained_wide,
+    randomness=("rng",),
+    share=0.25,
+)

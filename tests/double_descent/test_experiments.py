@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import sys
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ import sympy
 import torch
 
 import theorems.double_descent.scalings as units
-from experiments.double_descent.filters import two_weights
+from experiments.double_descent.filters import many_weights, two_weights
 from experiments.double_descent.frozen import features, noise_risks, trained
 from experiments.double_descent.gaussian import least_norm, mean_trace
 from experiments.double_descent.growing import growing_ridge, realised
@@ -24,7 +26,7 @@ from experiments.double_descent.limits import epochs, ridgeless
 from experiments.double_descent.random_relu import relu_features
 from experiments.double_descent.stopping import averaged, decays, stopped_early
 from experiments.double_descent.sweep import test_error as clean_error
-from experiments.double_descent.trained import minimised, outputs
+from experiments.double_descent.trained import clean_errors, errors_by_samples, minimised, outputs
 from harness import double_descent as s
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "double_descent.py"
@@ -34,14 +36,39 @@ def defaults(experiment: Any) -> dict[str, Any]:
     return {axis.name: axis.default for axis in experiment.axes}
 
 
-def test_risks_of_four_methods_by_simulating_the_noise_as_basis_vectors() -> None:
-    """X = sqrt(n) times a root of H on top of zeros: each noise coordinate is run on its own."""
-    given = defaults(two_weights) | {"steps": 5}
-    found = {key: float(value) for key, value in two_weights.engine(**given).items()}
-    t = given["turn"]
-    V = np.array([[1 - t * t, -2 * t], [2 * t, 1 - t * t]]) / (1 + t * t)
-    n, eta, root = given["samples"], given["step"], np.array(given["test"])
-    X = np.vstack([np.sqrt(n * np.array(given["spectrum"]))[:, None] * V.T, np.zeros((n - 2, 2))])
+def eigenvectors(given: dict[str, Any]) -> Any:
+    """Turned by twice the angle of a tangent, or reflected in a vector that begins with 1."""
+    if "turn" in given:
+        t = given["turn"]
+        return np.array([[1 - t * t, -2 * t], [2 * t, 1 - t * t]]) / (1 + t * t)
+    normal = np.array([1.0, *given["mirror"]]) / math.hypot(1.0, *given["mirror"])
+    return np.eye(len(normal)) - 2 * np.outer(normal, normal)
+
+
+LARGE: dict[str, Any] = {
+    "weights": 8, "samples": 5, "spectrum": [3.0, 1.5, 0.0, 0.5, 0.25, 4.0, 1.0, 2.0],
+    "mirror": [0.5, -1.0, 0.25, 0.75, -0.5, 1.0, -0.25],
+    "offset": [1.0, -0.5, 2.0, 0.25, -1.0, 0.5, 1.5, -2.0],
+    "test": np.random.default_rng(3).uniform(-2, 2, (8, 8)).tolist(), "step": 1.0,
+}  # fmt: skip
+"""As many weights as have symbols, fewer samples, and a step at which descent diverges."""
+
+
+@pytest.mark.parametrize(
+    ("experiment", "changed"),
+    [(two_weights, {}), (many_weights, {}), (many_weights, LARGE),
+     (many_weights, LARGE | {"samples": 10})],
+)  # fmt: skip
+def test_risks_of_four_methods_by_simulating_the_noise_as_basis_vectors(
+    experiment: Any, changed: dict[str, Any]
+) -> None:
+    """X is a root of n H, on top of zeros where there are more samples: each noise is run on its own."""
+    given = defaults(experiment) | {"steps": 5} | changed
+    found = {key: float(value) for key, value in experiment.engine(**given).items()}
+    V, n, eta, root = eigenvectors(given), given["samples"], given["step"], np.array(given["test"])
+    d = len(V)
+    X = np.sqrt(n * np.array(given["spectrum"]))[:, None] * V.T
+    X = np.vstack([X[:n], np.zeros((max(n - d, 0), d))])
 
     def ran(start: Any, noise: Any, momentum: float) -> Any:
         before, w = start, start
@@ -51,16 +78,16 @@ def test_risks_of_four_methods_by_simulating_the_noise_as_basis_vectors() -> Non
         return w
 
     def ridged(start: Any, noise: Any) -> Any:
-        big = X.T @ X / n + given["ridge"] * np.eye(2)
+        big = X.T @ X / n + given["ridge"] * np.eye(d)
         return np.linalg.solve(big, X.T @ noise / n + given["ridge"] * start)
 
     def flowed(start: Any, noise: Any) -> Any:
-        best = np.linalg.lstsq(X, noise, rcond=None)[0]
+        best = np.linalg.lstsq(X, noise, rcond=1e-10)[0]
         H = torch.tensor(-X.T @ X / n * eta * given["steps"])
         return best + torch.linalg.matrix_exp(H).numpy() @ (start - best)
 
     def risk(method: Any) -> float:
-        noises = [method(np.zeros(2), one) for one in math.sqrt(given["noise"]) * np.eye(n)]
+        noises = [method(np.zeros(d), one) for one in math.sqrt(given["noise"]) * np.eye(n)]
         away = [method(V @ np.array(given["offset"]), np.zeros(n)), *noises]
         return float(sum(np.sum((root @ V.T @ one) ** 2) for one in away))
 
@@ -76,6 +103,9 @@ CHANGES: list[tuple[Any, Any, dict[str, float]]] = [
     (two_weights, units.LABELS, {"offset": 2, "noise": 4}),
     (two_weights, units.TEST, {"test": 2}),
     (two_weights, units.INPUTS, {"spectrum": 4, "step": 1 / 4, "ridge": 4, "offset": 1 / 2}),
+    (many_weights, units.LABELS, {"offset": 2, "noise": 4}),
+    (many_weights, units.TEST, {"test": 2}),
+    (many_weights, units.INPUTS, {"spectrum": 4, "step": 1 / 4, "ridge": 4, "offset": 1 / 2}),
     (stopped_early, units.LABELS, {"prior": 4, "noise": 4}),
     (stopped_early, units.TEST, {"weights": 4}),
     (growing_ridge, units.INPUTS, {"design": 2, "added": 2, "loading": 4}),
@@ -255,6 +285,15 @@ def test_training_without_decay_interpolates_when_it_can() -> None:
     assert np.linalg.norm(fitted[2.0]) < np.linalg.norm(fitted[0.0])
 
 
+def test_trained_networks_at_one_size_are_the_same_whatever_is_swept() -> None:
+    found = clean_errors([(8, 60)], 0.0, np.random.default_rng(4))
+    assert found == clean_errors([(8, 60), (1, 60)], 0.0, np.random.default_rng(4))[:1]
+    errors = errors_by_samples(0.0, np.random.default_rng(4))
+    assert [*errors.values()] == clean_errors(
+        [(8, one) for one in (15, 60, 160)], 0.0, np.random.default_rng(4)
+    )
+
+
 def test_one_ridge_risk_by_hand() -> None:
     # one feature: X'X = x0^2 before, lambda = s2/b2
     x = np.random.default_rng(8).standard_normal(2)
@@ -278,12 +317,17 @@ def test_the_gap_along_the_epochs_vanishes_with_many_samples() -> None:
     assert many < 0.02 < few
 
 
-def test_the_curves_peak_at_the_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def example() -> Any:
     spec = importlib.util.spec_from_file_location("double_descent_curves", EXAMPLE)
     assert spec is not None
     assert spec.loader is not None
-    example = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(example)
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+def test_the_curves_peak_at_the_threshold(example: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert example.exact(20) == pytest.approx(0.25 * 39 / 19)
     assert example.exact(80) == pytest.approx(1 - 0.5 + 0.25 * 79 / 39)
     assert math.isinf(example.exact(41))
@@ -293,6 +337,22 @@ def test_the_curves_peak_at_the_threshold(monkeypatch: pytest.MonkeyPatch) -> No
     for curve in ("synthetic", "diabetes", "digits"):
         risks = {row[2]: row[5] for row in rows if row[0] == curve}
         assert max(risks, key=lambda p: risks[p]) == 40
+
+
+def test_the_curves_are_drawn(example: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    matplotlib, figure, axes = MagicMock(), MagicMock(), MagicMock()
+    matplotlib.pyplot.subplots.return_value = figure, axes
+    monkeypatch.setitem(sys.modules, "matplotlib", matplotlib)
+    monkeypatch.setattr(example, "WIDTHS", (10, 40))
+    rows = [[name, 40, p, "", "", 1.0 + p] for name in example.LABELS for p in example.WIDTHS]
+    example.draw(rows, "curves.png")
+    drawn = [one.args[:2] for one in axes.plot.call_args_list]
+    assert drawn[:3] == [((10, 40), [11.0, 41.0])] * 3
+    assert drawn[3] == ((10, 40), [example.exact(10), math.inf])
+    # the limit along a fine grid
+    assert (drawn[4][0][0], drawn[4][0][-1]) == (10, 40)
+    assert drawn[4][1][0] == example.theory(10)
+    assert figure.savefig.call_args.args == ("curves.png",)
 
 
 def test_random_relu_features_beside_regression_for_one_target() -> None:

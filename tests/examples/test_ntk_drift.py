@@ -46,9 +46,12 @@ def test_the_table_is_written_and_the_picture_drawn(
     monkeypatch.setitem(sizes, "STARTS", 2)
     rows = list(example["curves"]())
     example["draw"](rows, str(picture))
-    assert [one.args[0] for one in axes.plot.call_args_list] == [(8, 16)] * 4
+    # four networks, and the two slopes of the theory beside them
+    assert [one.args[0] for one in axes.plot.call_args_list] == [(8, 16)] * 6
+    lines = [one.args[1] for one in axes.plot.call_args_list[4:]]
+    assert [high / low for high, low in lines] == pytest.approx([2, 2**0.5])
     assert axes.plot.call_args_list[1].args[1] == [row[2] for row in rows[2:4]]
-    figure.savefig.assert_called_once_with(str(picture))
+    assert figure.savefig.call_args.args == (str(picture),)
     example["write"](rows, str(table))
     with table.open(newline="", encoding="utf-8") as file:
         found = list(csv.DictReader(file))

@@ -11,7 +11,12 @@ import pytest
 
 KEYS = {"cell", "ours", "theirs", "baseline", "unit", "ratio", "goal"}
 SMALL: dict[str, dict[str, Any]] = {
-    "kernels": {"LINEAR": ((6, 3, 2),), "DEEP": ((3, 5, 2, 4),), "LEAST": 6},
+    "kernels": {
+        "LINEAR": ((6, 3, 2),),
+        "DEEP": ((3, 5, 2, 4),),
+        "WIDE": ((3, 5, 2, 4),),
+        "LEAST": 6,
+    },
     "modules": {"SIZES": ((1, 3),), "CONFIGURATIONS": 2, "SAMPLES": 5},
     "bounds": {"ROWS": 100, "POINTS": 2},
     "mlp": {"CELLS": (("relu", 2, 3), ("tanh", 3, 2)), "SHAPE": (4, 2, 2)},

@@ -11,8 +11,8 @@ import torch
 from experiments.lazy_training.abc_steps import features_learned
 from experiments.lazy_training.growing_width import widened
 from experiments.lazy_training.linear_models import linear_models
-from experiments.lazy_training.relu_patterns import relu_patterns
-from experiments.lazy_training.tanh_steps import tanh_steps
+from experiments.lazy_training.relu_patterns import relu_patterns, wide_relu_patterns
+from experiments.lazy_training.tanh_steps import tanh_steps, wide_tanh_steps
 from harness import lazy_training as s
 from harness.symbols import width as hidden_width
 
@@ -22,11 +22,13 @@ def given(experiment: Any) -> dict[str, Any]:
     return found | {"offset": [0.25, -0.375], "misfit": [1.0, 0.75], "steps": 4}
 
 
-def trained(phi: Any, share: float, W: Any, plan: dict[str, Any], step: float) -> dict[str, Any]:
-    """Weights, errors and Jacobians along the way."""
+def trained(
+    phi: Any, share: float, W: Any, plan: dict[str, Any], step: float, coins: Any = (1.0, -1.0)
+) -> dict[str, Any]:
+    """Weights, errors and Jacobians along the way; the signs repeat ``coins``."""
     o, p = plan["offset"]
     X = torch.tensor([[1.0, o], [p, 1.0]], dtype=torch.float64)
-    signs = torch.tensor([1.0, -1.0] * (len(W) // 2), dtype=torch.float64)
+    signs = torch.tensor(np.resize(coins, len(W)), dtype=torch.float64)
 
     def f(weights: torch.Tensor) -> torch.Tensor:
         return share * (phi(X @ weights.T) @ signs)
@@ -44,11 +46,24 @@ def trained(phi: Any, share: float, W: Any, plan: dict[str, Any], step: float) -
     return found
 
 
-def test_tanh_network_and_its_linearization() -> None:
-    plan = given(tanh_steps)
-    here = tanh_steps.engine(**plan)
+def drawn(neurons: int) -> tuple[Any, Any, Any]:
+    """A generator, and the weights and signs that an experiment draws from one like it."""
+    again = np.random.default_rng(7)
+    W = again.standard_normal((neurons, 2))
+    return np.random.default_rng(7), W, again.choice([-1, 1], neurons)
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_tanh_network_and_its_linearization(wide: bool) -> None:
+    plan = given(wide_tanh_steps if wide else tanh_steps)
+    if wide:
+        rng, W, coins = drawn(plan["neurons"])
+        here = wide_tanh_steps.engine(**plan, rng=rng)
+    else:
+        W, coins = plan["weights"], (1, -1)
+        here = tanh_steps.engine(**plan)
     step = float(here[s.tangent_step])
-    there = trained(torch.tanh, plan["scale"] / 2, plan["weights"], plan, step)
+    there = trained(torch.tanh, plan["scale"] / len(W) ** 0.5, W, plan, step, coins)
     J, e = there["J"], there["e"]
     A = np.eye(2) - step * J[0] @ J[0].T
     linear, rho = np.linalg.matrix_power(A, 4) @ e[0], np.linalg.norm(A, 2)
@@ -64,11 +79,16 @@ def test_tanh_network_and_its_linearization() -> None:
         assert float(here[one]) == pytest.approx(value, rel=1e-9), one.name
 
 
-def test_relu_neurons_move_as_torch_moves_them() -> None:
-    plan = given(relu_patterns)
-    here = relu_patterns.engine(**plan)
-    W = plan["size"] * np.array(plan["weights"])
-    there = trained(torch.relu, 8**-0.5, W, plan, float(here[s.tangent_step]))
+@pytest.mark.parametrize("wide", [False, True])
+def test_relu_neurons_move_as_torch_moves_them(wide: bool) -> None:
+    plan = given(wide_relu_patterns if wide else relu_patterns)
+    if wide:
+        rng, W, coins = drawn(plan["neurons"])
+        W, here = plan["size"] * W, wide_relu_patterns.engine(**plan, rng=rng)
+    else:
+        W, coins = plan["size"] * np.array(plan["weights"]), (1, -1)
+        here = relu_patterns.engine(**plan)
+    there = trained(torch.relu, len(W) ** -0.5, W, plan, float(here[s.tangent_step]), coins)
     moves = np.linalg.norm((there["W"][4] - there["W"][0]).numpy(), axis=1)
     o, p = plan["offset"]
     X = np.array([[1.0, o], [p, 1.0]])

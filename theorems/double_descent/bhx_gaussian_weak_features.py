@@ -13,7 +13,7 @@ where the trace has variance v = 2 k (m - 1) / (d (d - 1)^2 (d - 3)).
 
 Source. Belkin, Hsu, Xu, SIAM J. Math. Data Sci. 2020 (arXiv 1903.07571), Theorem 1, read in a restatement; the
 means derived again, the variance derived.
-Remarks. Nearer to the threshold see bhx_laws.
+Remarks. Nearer to the threshold see bhx_laws; mean and variance of the trace in exact fractions: bhx_trace_moments.
 """
 
 from __future__ import annotations

@@ -1,31 +1,26 @@
 r"""The risk of least squares at every step, exactly: any step size, any initialization.
 
-Setting. y = X w* + noise of variance s2, L(w) = |Xw - y|^2 / (2 n), H = X'X/n with eigenvalues s_1, s_2
-(zeros included); a = w_0 - w* and the second moment P of a fresh input in the eigenbasis of H. A method
-leaves q_i of a_i; v = s2/n, s_i^+ = 1/s_i or 0.
+Setting. y = X w* + noise of variance s2, L(w) = |Xw - y|^2 / (2 n), H = X'X/n with eigenvalues s_1, s_2, ...
+(zeros included); a = w_0 - w* and the second moment P of a fresh input, any, in the eigenbasis of H. A method
+leaves q_i of a_i; v = s2/n, s_i^+ = 1/s_i or 0. kept is the sum over i and j of q_i a_i P_ij a_j q_j, fitted that
+over i of P_ii (1 - q_i)^2 s_i^+.
 Hypotheses. None: eta may be any number, also one that diverges.
 Statement. The mean over the labels of |w - w*|_P^2, for gradient descent after T steps, q_i = (1 - eta s_i)^T;
-the heavy ball (first step plain), q+ = (1 - eta s_i + m) q - m q-; gradient flow at time tau = eta T and
-ridge regression towards w_0
+the heavy ball (first step plain), q+ = (1 - eta s_i + m) q - m q-; gradient flow at time tau = eta T, q_i = exp(-s_i tau);
+and ridge regression towards w_0, q_i = lambda / (s_i + lambda)
 
-    descent: risk_descent = (qd1 a_1)^2 P_11 + 2 qd1 qd2 a_1 a_2 P_12 + (qd2 a_2)^2 P_22
-        + v (P_11 (1 - qd1)^2 s_1^+ + P_22 (1 - qd2)^2 s_2^+)
-    heavy-ball: risk_heavy = (qh1 a_1)^2 P_11 + 2 qh1 qh2 a_1 a_2 P_12 + (qh2 a_2)^2 P_22
-        + v (P_11 (1 - qh1)^2 s_1^+ + P_22 (1 - qh2)^2 s_2^+)
-    flow: risk_flow = (qf1 a_1)^2 P_11 + 2 qf1 qf2 a_1 a_2 P_12 + (qf2 a_2)^2 P_22
-        + v (P_11 (1 - qf1)^2 s_1^+ + P_22 (1 - qf2)^2 s_2^+)
-    ridge: risk_ridge = (qr1 a_1)^2 P_11 + 2 qr1 qr2 a_1 a_2 P_12 + (qr2 a_2)^2 P_22
-        + v (P_11 (1 - qr1)^2 s_1^+ + P_22 (1 - qr2)^2 s_2^+)
-
-with qf1 = exp(-s_1 tau), qf2 = exp(-s_2 tau), qr1 = lambda / (s_1 + lambda),
-qr2 = lambda / (s_2 + lambda).
+    descent: risk_descent = kept_descent + v fitted_descent
+    heavy-ball: risk_heavy = kept_heavy + v fitted_heavy
+    flow: risk_flow = kept_flow + v fitted_flow
+    ridge: risk_ridge = kept_ridge + v fitted_ridge
 
 Source. Derived. Advani, Saxe, arXiv 1710.03667, have the flow in the limit n, p -> infinity.
-Remarks. Two weights; with more the sums run over all pairs. Where s_i = 0 the start is kept for ever.
+Remarks. Up to eight weights are put to the test. Where s_i = 0 the start is kept for ever.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sympy import Eq
@@ -34,22 +29,32 @@ from harness import Claim, Control, Definition, Theorem, exp
 from harness import double_descent as s
 from theorems.double_descent.scalings import INPUTS, LABELS, TEST
 
-PAIRS = ((s.spectrum_1, s.inverse_1), (s.spectrum_2, s.inverse_2))
-DIVERGING: dict[str, Any] = {"spectrum": [4.0, 0.25], "step": 1.0}
+DIVERGING: dict[str, Any] = {"spectrum": [4.0, 2.0, 0.25], "step": 1.0}
 
 
-def filtered(q1: Any, q2: Any) -> Any:
+def filtered(name: str, filters: Sequence[Any]) -> Any:
     """The risk of a method that leaves q_i of a_i."""
-    a1, a2 = q1 * s.offset_1, q2 * s.offset_2
-    fitted = s.test_11 * (1 - q1) ** 2 * s.inverse_1 + s.test_22 * (1 - q2) ** 2 * s.inverse_2
-    kept = a1**2 * s.test_11 + 2 * a1 * a2 * s.test_12 + a2**2 * s.test_22
-    return kept + s.label_noise * fitted
+    left = [q * a for q, a in zip(filters, s.offsets, strict=True)]
+    kept = sum(
+        (1 if i == j else 2) * left[i - 1] * left[j - 1] * one for (i, j), one in s.tests.items()
+    )
+    fitted = sum(
+        s.tests[i, i] * (1 - q) ** 2 * inverse
+        for i, (q, inverse) in enumerate(zip(filters, s.inverses, strict=True), 1)
+    )
+    return Definition(f"kept_{name}", kept, "share of the start") + s.label_noise * Definition(
+        f"fitted_{name}", fitted, "noise fitted over v"
+    )
 
 
 flow = [Definition(f"qf{i}", exp(-one * s.duration), f"filter of the flow at s_{i}")
-        for i, (one, _) in enumerate(PAIRS, 1)]  # fmt: skip
+        for i, one in enumerate(s.spectra, 1)]  # fmt: skip
 shrunk = [Definition(f"qr{i}", s.ridge / (one + s.ridge), f"filter of ridge at s_{i}")
-          for i, (one, _) in enumerate(PAIRS, 1)]  # fmt: skip
+          for i, one in enumerate(s.spectra, 1)]  # fmt: skip
+RISKS = {
+    "descent": filtered("descent", s.descents), "heavy-ball": filtered("heavy", s.heavies),
+    "flow": filtered("flow", flow), "ridge": filtered("ridge", shrunk),
+}  # fmt: skip
 MORE_NOISE = {s.label_noise: s.label_noise * 21 / 20}
 
 theorem = Theorem(
@@ -57,22 +62,17 @@ theorem = Theorem(
     source="advani2017",
     provenance="derived",
     claims=(
-        Claim("descent", Eq(s.risk_descent, filtered(s.descent_1, s.descent_2))),
-        Claim("heavy-ball", Eq(s.risk_heavy, filtered(s.heavy_1, s.heavy_2))),
-        Claim("flow", Eq(s.risk_flow, filtered(*flow))),
-        Claim("ridge", Eq(s.risk_ridge, filtered(*shrunk))),
+        Claim("descent", Eq(s.risk_descent, RISKS["descent"])),
+        Claim("heavy-ball", Eq(s.risk_heavy, RISKS["heavy-ball"])),
+        Claim("flow", Eq(s.risk_flow, RISKS["flow"])),
+        Claim("ridge", Eq(s.risk_ridge, RISKS["ridge"])),
     ),
     scalings=(INPUTS, LABELS, TEST),
-    spelled={
-        "qd1": s.descent_1, "qd2": s.descent_2, "qh1": s.heavy_1, "qh2": s.heavy_2,
-        "a_1": s.offset_1, "a_2": s.offset_2, "P_11": s.test_11, "P_12": s.test_12,
-        "P_22": s.test_22, "v": s.label_noise, "s_1": s.spectrum_1, "s_2": s.spectrum_2,
-        "s_1^+": s.inverse_1, "s_2^+": s.inverse_2, "lambda": s.ridge, "tau": s.duration,
-    },
+    spelled={"v": s.label_noise},
     controls=(
         *(Control(f"a-twentieth-more-noise-{one}", one, MORE_NOISE)
-          for one in ("descent", "heavy-ball", "flow", "ridge")),
-        Control("the-flow-for-descent", "descent", dict(zip((s.descent_1, s.descent_2), flow, strict=True)),
+          for one in RISKS),
+        Control("the-flow-for-descent", "descent", dict(zip(s.descents, flow, strict=True)),
                 configuration=DIVERGING),
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from harness import Scaling
 from harness import double_descent as s
 
-SPECTRUM = (s.spectrum_1, s.spectrum_2, s.ridge, s.loading)
+SPECTRUM = (*s.spectra, s.ridge, s.loading)
 RISKS = (s.risk_descent, s.risk_heavy, s.risk_flow, s.risk_ridge)
 
 BAYES = (s.bayes_descent, s.bayes_flow, s.bayes_ridge)
@@ -19,9 +19,9 @@ INPUTS = Scaling(
     {
         **dict.fromkeys(SPECTRUM, 2),
         **dict.fromkeys(
-            (s.loaded_trace, s.loaded_trace_after, s.inverse_1, s.inverse_2, s.duration, s.step), -2
+            (s.loaded_trace, s.loaded_trace_after, *s.inverses, s.duration, s.step), -2
         ),
-        **dict.fromkeys((s.offset_1, s.offset_2), -1),
+        **dict.fromkeys(s.offsets, -1),
         **dict.fromkeys(RISKS, -2),
     },
 )
@@ -29,11 +29,11 @@ INPUTS = Scaling(
 LABELS = Scaling(
     "labels",
     {
-        **dict.fromkeys((s.offset_1, s.offset_2), 1),
+        **dict.fromkeys(s.offsets, 1),
         **dict.fromkeys((s.label_noise, *RISKS, *BAYES), 2),
     },
 )
-TEST = Scaling("test", dict.fromkeys((s.test_11, s.test_12, s.test_22, *RISKS, *BAYES), 2))
+TEST = Scaling("test", dict.fromkeys((*s.tests.values(), *RISKS, *BAYES), 2))
 KERNEL = Scaling("kernel", dict.fromkeys((s.gram_1, s.gram_2, s.jitter), 1))
 TARGETS = Scaling(
     "targets",
