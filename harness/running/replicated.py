@@ -29,6 +29,9 @@ from harness.vocabulary.verdict import Verdict
 
 Configuration = Mapping[str, Any]
 
+ROUNDED = 2.0**-40
+"""Relative rounding that a mean may have, as a standard deviation, where nothing varies."""
+
 
 def about_chance(theorem: Theorem) -> bool:
     """Whether any claim is judged on many runs of one configuration."""
@@ -60,10 +63,7 @@ def replicate_count(
             counts.append(replicates_for(float(delta), power))
         elif isinstance(claim.kind, Expectation):
             facts = _facts(claim, theorem, experiment, configuration)
-            try:
-                bound = _middle(_value(claim.bound, theorem, experiment, configuration))
-            except MissingSymbol:
-                bound = math.nan
+            bound = _bound(claim, theorem, experiment, configuration)
             counts.append(mean_replicates(bound, facts, power))
         elif isinstance(claim.kind, Law):
             _levels(claim, [], theorem, experiment, configuration)
@@ -184,12 +184,26 @@ def _facts(
         for name, found in ends.items()
         if found is not None
     }
-    for name in ("second_moment", "variance"):
-        if name in given and not given[name] > 0:
+    for name in given.keys() & {"second_moment", "variance"}:
+        if not given[name] >= 0:
             raise UsageError(
-                f"{theorem.ref}, claim “{claim.id}”: {name} = {given[name]:g} must be positive."
+                f"{theorem.ref}, claim “{claim.id}”: {name} = {given[name]:g} must not be negative."
             )
+        if given[name] == 0:
+            # a constant, up to its rounding
+            bound = abs(_bound(claim, theorem, experiment, configuration))
+            given[name] = (ROUNDED * (bound if 0 < bound < math.inf else 1.0)) ** 2
     return Facts(**{"lower": None, **given}, resolution=kind.resolution)
+
+
+def _bound(
+    claim: Claim, theorem: Theorem, experiment: Experiment, configuration: Configuration
+) -> float:
+    """The claimed mean; NaN where it depends on the runs."""
+    try:
+        return _middle(_value(claim.bound, theorem, experiment, configuration))
+    except MissingSymbol:
+        return math.nan
 
 
 def _known(
