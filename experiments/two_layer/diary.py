@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from experiments.two_layer.chord import SLACK, Way
 from experiments.two_layer.lean import Log
-from experiments.two_layer.norms import UNIT, Array, Flags
+from experiments.two_layer.norms import SAFETY, UNIT, Array, Flags
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.transport import PATHS
 
@@ -91,29 +91,25 @@ class Diary:
     def ways(self, alive: Flags) -> dict[str, Way]:
         """The paths from the first state to the others, (B, S)."""
         squares, inner = self._squares[..., 0, 0], self._inner[..., 0, 0]
-        size, committed = self._size, self._rounding
-        slack = [SLACK + entries * UNIT for entries in self._shapes]
-        norms = [np.sqrt(square) * one for square, one in zip(squares, slack, strict=True)]
-        slips = [UNIT * (norm + size) + FLOOR for norm in norms]
+        places = {"first": [0], "second": [1], "both": [0, 1], "product": [2]}
         found = {}
-        if self._paths & {"first", "second", "both"}:
-            first, second = (norm + slip for norm, slip in zip(norms[:2], slips[:2], strict=True))
-            both = np.hypot(first, second) * SLACK
-            found["first"] = Way.of(first, squares[0], inner[0], slips[0], self._shapes[0], alive)
-            found["second"] = Way.of(second, squares[1], inner[1], slips[1], self._shapes[1], alive)
-            found["both"] = Way.of(
-                both, squares[0] + squares[1], inner[0] + inner[1], np.hypot(*slips[:2]) * SLACK,
-                sum(self._shapes[:2]), alive,
-            )  # fmt: skip
-        if "product" in self._paths:
-            slip = UNIT * norms[2] + FLOOR
-            length = norms[2] + slip
-            found["product"] = Way.of(length, squares[2], inner[2], slip, self._shapes[2], alive)
+        for path in sorted(self._paths & places.keys()):
+            at = places[path]
+            entries = sum(self._shapes[one] for one in at)
+            step = _at_most(squares[at].sum(axis=0), entries)
+            slips = SAFETY * UNIT * (step + self._size) + FLOOR
+            notes = squares[at].sum(axis=0), inner[at].sum(axis=0), slips
+            found[path] = Way.of(step + slips, *notes, entries, alive)
         if "imbalance" in self._paths:
-            ahead = [(norm + committed) ** 2 for norm in norms[:2]]
+            size, committed = self._size, self._rounding
+            ahead = [
+                _at_most(square, entries) + committed
+                for square, entries in zip(squares[:2], self._shapes[:2], strict=True)
+            ]
             rest = (2 * size + 3 * committed) * committed
-            found["imbalance"] = Way.straying(np.hypot(*ahead) * SLACK + rest * SLACK, alive)
-        return {path: way for path, way in found.items() if path in self._paths}
+            lengths = (np.hypot(ahead[0] ** 2, ahead[1] ** 2) + rest) * SLACK
+            found["imbalance"] = Way.straying(lengths, alive)
+        return found
 
     def rows(self, name: str) -> Array:
         """One of size, product, rounding and carried, (B, S)."""
@@ -123,3 +119,8 @@ class Diary:
         """The states at the beginnings of these segments of these rows."""
         first, second = (kept[segments, rows] for kept in self._kept)
         return Snapshot(self.batch.taken(rows), first, second)
+
+
+def _at_most(squares: Array, entries: int) -> Array:
+    """Roots of sums of so many squares, as they were computed."""
+    return np.asarray(np.sqrt(squares) * (SLACK + entries * UNIT))

@@ -47,7 +47,7 @@ class TwoLayerLinear:
     """W = W1 W2 trained by full-batch gradient descent; see the declaration for the setting."""
 
     enclosable = frozenset(PATHS)
-    worthwhile = (200, 128)
+    worthwhile = (100, 16)
     """Steps, and entries of the reduced W1, from which on enclosing is faster than measuring."""
 
     def __init__(self, measures: Mapping[str, Measure] | None = None, lanes: int = 0) -> None:
