@@ -9,13 +9,14 @@ divides it in the same ratio, q = p / L, by at most
     g(p, r) = r (L - p) / L for r <= p, p (L - r) / L beyond
 
 (the second derivative of the curve is a sum of jumps, g is Green's function of it). All of it
-vanishes linearly at both ends, and falls with the square of their distance. On a chord from V to V',
-with c = (1 - q) V + q V', norms are convex and the least eigenvalue of the Gram matrix is nearly concave:
+vanishes linearly at both ends, and what turns add falls with the square of their distance. On the
+chord c = (1 - q) V + q U from V to U norms are convex, and least eigenvalues nearly concave:
 
-    s_max(c) <= (1 - q) s_max(V) + q s_max(V')
-    s_min(c)^2 >= (1 - q) s_min(V)^2 + q s_min(V')^2 - q (1 - q) |V' - V|^2
+    s_max(c) <= (1 - q) s_max(V) + q s_max(U)
+    s_min(c)^2 >= (1 - q) s_min(V)^2 + q s_min(U)^2 - q (1 - q) |U - V|^2
 
-as c c' = (1 - q) V V' + q V' V'' - q (1 - q) (V' - V) (V' - V)', which also holds for tau.
+as c c' = (1 - q) V V' + q U U' - q (1 - q) (U - V) (U - V)'. Of tau, with V and U the weights of both
+layers, the same is true. What the distance from the chord adds to singular values is at most itself.
 """
 
 from __future__ import annotations

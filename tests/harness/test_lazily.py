@@ -90,7 +90,7 @@ def test_long_runs_near_their_bounds() -> None:
     assert differing(lazy, exact) == []
     shares = [np.divide(*map(int, row.exact_steps.split("/"))) for row in lazy if row.exact_steps]
     assert len(shares) > 80
-    assert np.mean(shares) < 0.5
+    assert np.mean(shares) < 0.1
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
