@@ -13,13 +13,15 @@ from experiments.two_layer.engine import TwoLayerLinear
 from experiments.two_layer_linear import two_layer_linear
 from harness import Claim, Prod, Root, Theorem, Unknown
 from harness.discovery import finder
+from harness.expressions.evaluator import Evaluator
 from harness.judging import doubt
 from harness.judging.row import Row
+from harness.running import view
 from harness.running.block import rows_of
 from harness.running.configuration import completed
 from harness.running.jobs import run_task
 from harness.running.lazily import decided_run
-from harness.running.task import Task
+from harness.running.task import Run, Task
 from harness.sampling.plan import Profile, planned, tasks
 from harness.storing.table import COLUMNS, record
 from harness.symbols import loss, smax_W, smax_W1, smax_W2, tau_min
@@ -138,6 +140,22 @@ def test_a_row_alone_is_the_same_row() -> None:
     for index, one in enumerate(task.configurations):
         alone = rows_of(dataclasses.replace(task, configurations=(one,)), Always(), finder.theorem)
         assert repr(alone) == repr(block[4 * index : 4 * index + 4])
+
+
+def test_rounds_share_what_does_not_vary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Step limits and initial bounds are worked out once, however many rounds there are."""
+    made: list[Run] = []
+    right = view._constants
+
+    def counted(run: Run) -> Evaluator:
+        made.append(run)
+        return right(run)
+
+    monkeypatch.setattr(view, "_constants", counted)
+    task = dataclasses.replace(flagship(6, steps=60), theorem=turning())
+    lazy = rows_of(task, Always(), finder.theorem)
+    assert len(made) == 1
+    assert any(int(row.exact_steps.split("/")[0]) > 2 for row in lazy if row.exact_steps)
 
 
 def turning() -> Theorem:
