@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from experiments.two_layer.device import placed
+from experiments.two_layer.diary import Diary
 from experiments.two_layer.fast import losses as compiled_losses
 from experiments.two_layer.fast import runs
-from experiments.two_layer.lazy import Diary, enclosable
+from experiments.two_layer.lazy import Lazily, enclosable
 from experiments.two_layer.lean import READ, logged, losses_of, masked, sizes_of
 from experiments.two_layer.norms import SAFETY, Array, Flags
 from experiments.two_layer.recorder import Columns, Recorder, measured_at
@@ -47,7 +48,7 @@ class TwoLayerLinear:
     """W = W1 W2 trained by full-batch gradient descent; see the declaration for the setting."""
 
     enclosable = frozenset(PATHS)
-    worthwhile = (200, 128)
+    worthwhile = (100, 16)
     """Steps, and entries of the reduced W1, from which on enclosing is faster than measuring."""
 
     def __init__(self, measures: Mapping[str, Measure] | None = None, lanes: int = 0) -> None:
@@ -179,7 +180,7 @@ class TwoLayerLinear:
             recorder.columns["eta"] = sizes_of(recorder.steps)
         trace = recorder.trace(initial.run, initial.notes)
         if diary is not None:
-            return diary.finished(trace, alive)
+            return Lazily(diary, trace, alive).trace()
         return replace(trace, compiled=np.ones(len(usable), dtype=bool)) if compiled else trace
 
     def _run(
@@ -194,6 +195,8 @@ class TwoLayerLinear:
         count = len(alive)
         recorder = Recorder(wanted, count, horizon, state)
         rounding, carried = np.zeros(count), np.zeros(count)
+        if diary is not None:
+            diary.beginning(slice(None))
         for t in range(horizon + 1):
             measured = measured_at(state, wanted | {"loss"}, self.measures, rounding, carried)
             recorder.state(t, measured, alive)
@@ -216,8 +219,8 @@ class TwoLayerLinear:
                 (carried, carried_on(widened, carried, committing)),
             )
             if diary is not None:
-                diary.step(t, state, following, steps, committing)
+                diary.moved(t + 1, *state.displacements(steps, following))
             carried = carried_on(widened, carried, committing)
             rounding, state, alive = committing, following, still_alive
         trace = recorder.trace(initial.run, initial.notes)
-        return trace if diary is None else diary.finished(trace, recorder.alive)
+        return trace if diary is None else Lazily(diary, trace, recorder.alive).trace()

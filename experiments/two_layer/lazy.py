@@ -14,13 +14,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.two_layer.lean import Log
-from experiments.two_layer.norms import TINY, Array, Flags, norm, transposed
+from experiments.two_layer.chord import SLACK, Chord
+from experiments.two_layer.diary import Diary
+from experiments.two_layer.norms import Array, Flags
 from experiments.two_layer.recorder import finished, measured_at
 from experiments.two_layer.snapshot import Snapshot
 from experiments.two_layer.transport import (
     PATHS,
-    SLACK,
     SQUARES,
     Exact,
     slips,
@@ -32,8 +32,6 @@ from harness.running.protocol import Enclosed, Measured, Trace
 
 FRACTION = 1 / 2
 """Of a quantity, or of its root: the way between states that are measured from the outset."""
-MEMORY = 2**26
-"""Bytes of weights that are kept along the runs of a group."""
 TOGETHER = 1024
 """Stretches of runs that are taken again side by side."""
 _WORN = frozenset({"first", "second", "both"})
@@ -46,115 +44,6 @@ def enclosable(wanted: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name in wanted & PATHS.keys() if PATHS[name] not in needed)
 
 
-class Diary:
-    """What a run leaves behind for measuring any of its states later."""
-
-    def __init__(self, names: frozenset[str], state: Snapshot, horizon: int) -> None:
-        count, states = len(state.W1), horizon + 1
-        self.names, self.batch = names, state.batch
-        weights = 8 * (state.W1.size + state.W2.size)
-        self.spacing = max(1, -(-states * weights // MEMORY))
-        kept = -(-states // self.spacing)
-        self._kept = (
-            np.zeros((kept, *state.W1.shape)),
-            np.zeros((kept, *state.W2.shape)),
-        )
-        self._size, self._product, self._rounding, self._carried = np.zeros((4, states, count))
-        self._slopes = np.zeros((2, states, count))
-        self._rows = slice(None)
-        self._room: tuple[Array, ...] = ()
-        self._lengths = {
-            path: np.zeros((states, count)) for path in {PATHS[name] for name in names}
-        }
-
-    def state(self, t: int, state: Snapshot, rounding: Array, carried: Array) -> None:
-        """The state at step t, reached with these bounds of its rounding."""
-        if t % self.spacing == 0:
-            for kept, weights in zip(self._kept, (state.W1, state.W2), strict=True):
-                kept[t // self.spacing] = weights
-        self._size[t], self._product[t] = state.size, state.errors.product
-        self._rounding[t], self._carried[t] = rounding, carried
-
-    def step(
-        self, t: int, state: Snapshot, following: Snapshot, steps: Array, committed: Array
-    ) -> None:
-        """The step of sizes ``steps`` (B,) from the state at t, which committed so much rounding."""
-        slips = state.errors.first, state.errors.second
-        moved = self._moved(state.a, state.b, *slips, following.size, np.abs(steps), committed)
-        if "product" in self._lengths:
-            moved["product"] = norm(following.P - state.P) * SLACK + TINY
-        for path, lengths in moved.items():
-            self._lengths[path][t + 1] = lengths
-
-    def beginning(self, rows: slice) -> None:
-        """The rows whose states follow, see `seen`."""
-        self._rows, self._room = rows, ()
-
-    def seen(self, t: int, W1: Array, W2: Array, P: Array, G: Array, W2_rows: Array) -> None:
-        """The state of those rows at step t; its lengths follow in `bounded`."""
-        if t % self.spacing == 0:
-            for kept, weights in zip(self._kept, (W1, W2), strict=True):
-                kept[t // self.spacing, self._rows] = weights
-        # room that is there already: fresh memory costs more than the products in it
-        first, second, change, last = self._room or [np.empty_like(one) for one in (W1, W2, P, P)]
-        self._slopes[0, t, self._rows] = norm(np.matmul(G, W2_rows, out=first))
-        self._slopes[1, t, self._rows] = norm(np.matmul(transposed(W1), G, out=second))
-        if "product" in self._lengths:
-            if self._room:
-                moved = norm(np.subtract(P, last, out=change))
-                self._lengths["product"][t, self._rows] = moved * SLACK + TINY
-            np.copyto(last, P)
-        self._room = first, second, change, last
-
-    def bounded(self, log: Log, steps: Array, rounding: Array, carried: Array) -> None:
-        """Size, bounds and lengths of all states (T + 1, B), as `state` and `step` have them."""
-        self._size[:], self._product[:] = log.size, log.errors.product
-        self._rounding[:], self._carried[:] = rounding, carried
-        (a, b), slip = self._slopes[:, :-1], log.errors
-        moved = self._moved(
-            a, b, slip.first[:-1], slip.second[:-1], log.size[1:], np.abs(steps[:-1]), rounding[1:]
-        )
-        for path, lengths in moved.items():
-            self._lengths[path][1:] = lengths
-
-    def _moved(
-        self,
-        a: Array,
-        b: Array,
-        first_slip: Array,
-        second_slip: Array,
-        following: Array,
-        eta: Array,
-        committed: Array,
-    ) -> dict[str, Array]:
-        """Lengths of steps of sizes eta from gradients of norms a, b to weights of norm following."""
-        first = eta * (a + first_slip) * SLACK + committed
-        second = eta * (b + second_slip) * SLACK + committed
-        moved = {"first": first, "second": second, "both": np.hypot(first, second) * SLACK}
-        if "imbalance" in self._lengths:
-            squares = np.hypot((a + first_slip) ** 2, (b + second_slip) ** 2)
-            rest = (2 * following + 3 * committed) * committed
-            moved["imbalance"] = eta**2 * squares * SLACK + rest * SLACK
-        return {path: moved[path] for path in moved.keys() & self._lengths.keys()}
-
-    def finished(self, trace: Trace, alive: Flags) -> Trace:
-        """The trace of everything else, completed by what is measured or enclosed."""
-        return Lazily(self, trace, alive).trace()
-
-    def lengths(self, path: str, alive: Flags) -> Array:
-        """The way from the first state to each, (B, S)."""
-        return np.asarray(np.cumsum(np.where(alive, self._lengths[path].T, 0.0), axis=1))
-
-    def rows(self, name: str) -> Array:
-        """One of size, product, rounding and carried, (B, S)."""
-        return np.asarray(getattr(self, f"_{name}").T)
-
-    def weights(self, segments: NDArray[np.int64], rows: NDArray[np.int64]) -> Snapshot:
-        """The states at the beginnings of these segments of these rows."""
-        first, second = (kept[segments, rows] for kept in self._kept)
-        return Snapshot(self.batch.taken(rows), first, second)
-
-
 class Lazily:
     """A run whose spectra are measured at some states, and at others when asked."""
 
@@ -165,9 +54,7 @@ class Lazily:
         self._zero = frozenset(one for one in diary.names if zero_by_rank(one, diary.batch))
         self._names = sorted(diary.names - self._zero)
         self._exact = {name: Exact(*np.full((4, *shape), np.nan)) for name in self._names}
-        self._paths = {
-            path: diary.lengths(path, alive) for path in {PATHS[name] for name in self._names}
-        }
+        self._ways = diary.ways(alive)
         self._raw = {name: Measured(*np.zeros((3, *shape))) for name in diary.names}
         self._measure(self._first())
         self._measure(self._spaced())
@@ -205,7 +92,7 @@ class Lazily:
             size = np.abs(self._exact[name].value[:, :1])
             size = np.sqrt(size) if name in SQUARES else size
             with np.errstate(all="ignore"):
-                count = np.floor(self._paths[PATHS[name]] / (FRACTION * size))
+                count = np.floor(self._ways[PATHS[name]].length / (FRACTION * size))
             mask[:, 1:] |= (np.diff(count, axis=1) > 0) & np.isfinite(count[:, 1:])
         return mask & self._alive & ~self._at
 
@@ -263,10 +150,13 @@ class Lazily:
             diary.rows(one)[rows] for one in ("size", "product", "rounding", "carried")
         )
         with np.errstate(all="ignore"):
+            ways = {PATHS[name]: self._ways[PATHS[name]].taken(rows) for name in self._names}
+            chords = {path: Chord.of(way, at) for path, way in ways.items()}
             for name in self._names:
                 arrays = (getattr(self._exact[name], f.name) for f in dataclasses.fields(Exact))
                 exact = Exact(*(array[rows] for array in arrays))
-                low, high = transported(name, exact, self._paths[PATHS[name]][rows], at)
+                path = PATHS[name]
+                low, high = transported(name, exact, ways[path].length, at, chords[path])
                 slip = slips(name, diary.batch, size, product, np.abs(high))
                 middle = low / 2 + high / 2
                 half = (high / 2 - low / 2) * SLACK + 2.0**-45 * (np.abs(low) + np.abs(high))

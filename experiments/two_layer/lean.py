@@ -50,8 +50,11 @@ class Watch(Protocol):
     def beginning(self, rows: slice) -> None:
         """The rows whose states follow."""
 
-    def seen(self, t: int, W1: Array, W2: Array, P: Array, G: Array, W2_rows: Array) -> None:
-        """The state of those rows at step t, with what follows from it; arrays are used again."""
+    def seen(self, t: int, W1: Array, W2: Array, P: Array) -> None:
+        """The state of those rows at step t; the arrays are used again."""
+
+    def moved(self, t: int, first: Array, second: Array) -> None:
+        """What the step to t subtracts from W1 and W2; used again two steps later."""
 
     def bounded(self, log: Log, steps: Array, rounding: Array, carried: Array) -> None:
         """All states, (T + 1, B): what the step to each committed, and all steps until then."""
@@ -120,13 +123,16 @@ def logged(
         watch.beginning(slice(None))
     for t in range(horizon + 1):
         if watch is not None:
-            watch.seen(t, state.W1, state.W2, state.P, state.G, state.W2_rows)
+            watch.seen(t, state.W1, state.W2, state.P)
         for name, series in norms.items():
             series[t] = getattr(state, name)
         alive[:, t] = usable
         if t < horizon:
             steps = np.where(usable, numbers, 0.0)
+            before = state
             state, usable = masked(Snapshot(batch, *state.advanced(steps)), usable)
+            if watch is not None:
+                watch.moved(t + 1, *before.displacements(steps, state))
     return Log(batch, norms), alive
 
 

@@ -124,8 +124,7 @@ class Snapshot(Sizes):
         """The weights after one simultaneous step of sizes ``steps`` (B,)."""
         precision, step = self.batch.precision, column(steps, self.W1)
         if precision is np.float64:
-            scaled = step * self.G
-            changes = product(scaled, self.W2_rows), product(transposed(self.W1), scaled)
+            changes = self._changes(step)
             return _less(self.W1, changes[0]), _less(self.W2, changes[1])
         first, second = self._gradients_at(precision)
         new = (self.W1 - step * first, self.W2 - step * second)
@@ -133,6 +132,20 @@ class Snapshot(Sizes):
             new[0].astype(precision).astype(np.float64),
             new[1].astype(precision).astype(np.float64),
         )
+
+    def displacements(self, steps: Array, following: Snapshot) -> tuple[Array, Array]:
+        """What the step of sizes ``steps`` (B,) to the following state subtracts from the weights.
+
+        In double precision before the subtraction is rounded, so that they are the numbers that
+        a kernel has at hand.
+        """
+        if self.batch.precision is np.float64:
+            return self._changes(column(steps, self.W1))
+        return self.W1 - following.W1, self.W2 - following.W2
+
+    def _changes(self, step: Array) -> tuple[Array, Array]:
+        scaled = step * self.G
+        return product(scaled, self.W2_rows), product(transposed(self.W1), scaled)
 
     def _gradients_at(self, precision: Any) -> tuple[Array, Array]:
         """A and B with every operation in another precision."""

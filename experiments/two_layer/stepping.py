@@ -67,7 +67,9 @@ def _squares(
     E, G = both = np.empty((2, *Y.shape))
     P, scaled = np.empty((2, *Y.shape))
     flipped, gram = _turned(Y), np.empty((count, outputs, outputs))
-    A, B, W2_rows = np.empty_like(W1), np.empty_like(W2), _turned(W2)
+    # two of each: who watches compares a step with the one before
+    changes = [(np.empty_like(W1), np.empty_like(W2)) for _ in range(1 if watch is None else 2)]
+    W2_rows = _turned(W2)
     # written out, as a loop over few columns costs more than the products in it
     scales, minus, sizes = (
         np.repeat(one, outputs, axis=2) for one in (scales, -scales, steps + 0 * scales)
@@ -90,9 +92,12 @@ def _squares(
         np.multiply(sizes, G, out=scaled)
         np.copyto(W2_rows, transposed(W2))
         if watch is not None:
-            watch.seen(t, W1, W2, P, G, W2_rows)
+            watch.seen(t, W1, W2, P)
+        A, B = changes[t % len(changes)]
         outer(scaled, W2_rows, out=A)
         np.matmul(transposed(W1), scaled, out=B)
+        if watch is not None and t < horizon:
+            watch.moved(t + 1, A, B)
         np.subtract(W1, A, out=W1)
         np.subtract(W2, B, out=W2)
     return found[..., 0, 0]

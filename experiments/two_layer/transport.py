@@ -3,13 +3,15 @@
 Singular values of W1, W2 and of the product P, and eigenvalues of D, differ between two states by
 at most the distance of the matrices in Frobenius norm (Weyl), here the length of the path:
 
-    W1, W2     |W_i(t+1) - W_i(t)| <= |eta| (|A_i| + err A_i) + rho        rho: what a step commits
+    W1, W2     |W_i(t+1) - W_i(t)| of the floating-point weights
     P          |P(t+1) - P(t)|, of the products as computed
-    D          eta^2 | |A|^2, |B|^2 |_2 + 2 S rho + rho^2                  see the transitions
+    D          | |dW1|^2, |dW2|^2 |_2 + 2 S rho + rho^2       see the transitions; rho: what a step
+               with dW_i at most |W_i(t+1) - W_i(t)| + rho    commits
 
 and the square roots of lambda_n(W1 W1'), lambda_m(W2' W2) and of their sum are singular values, or
 the norm of two of them. What is enclosed at t is narrowed from both sides, by the measured states
-next before and next after t. The bounds of rounding are then those of a measurement at t, at most
+next before and next after t; and norms from above, least singular values from below, by the chord
+between these two, see chord.py. The bounds of rounding are then those of a measurement at t, at most
 (S = |(W1, W2)|_F, so that S^2 bounds every spectrum): see ``slips`` and ``spreads``.
 """
 
@@ -20,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.two_layer.batch import Batch
+from experiments.two_layer.chord import SLACK, Chord
 from experiments.two_layer.norms import TINY, UNIT, Array, Flags, gamma
 
 PATHS = {
@@ -31,8 +34,10 @@ PATHS = {
 }  # fmt: skip
 """The quantities that can be enclosed, and the path that moves them."""
 SQUARES = frozenset({"lamn_W1W1", "lamm_W2W2", "tau_min"})
-SLACK = 1 + 2.0**-40
-"""Covers the rounding of lengths and enclosures themselves."""
+LEAST = SQUARES | {"smin_W"}
+"""Whose roots, or which themselves, are least singular values: see the chord."""
+LARGEST = frozenset({"smax_W1", "smax_W2", "smax_W"})
+"""Which are norms."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +64,14 @@ def zero_by_rank(name: str, batch: Batch) -> bool:
     return h < least.get(name, 1)
 
 
-def transported(name: str, exact: Exact, path: Array, at: Flags) -> tuple[Array, Array]:
+def transported(
+    name: str, exact: Exact, path: Array, at: Flags, chord: Chord | None = None
+) -> tuple[Array, Array]:
     """Lower and upper ends, (B, S), of the quantity at the floating-point states.
 
     ``path`` (B, S) is the length of the path from the first state to each; ``at`` (B, S) says where
-    the measurements were taken. -inf and inf where none bounds it.
+    the measurements were taken, and ``chord`` how near the states are to chords between those.
+    -inf and inf where none bounds it.
     """
     low, high = exact.value - exact.evaluation, exact.value + exact.evaluation
     if name in SQUARES:
@@ -79,6 +87,10 @@ def transported(name: str, exact: Exact, path: Array, at: Flags) -> tuple[Array,
         apart = apart * SLACK + 4 * UNIT * steps.size * longer + TINY
         bottom = np.where(there, np.fmax(bottom, np.take_along_axis(low, index, 1) - apart), bottom)
         top = np.where(there, np.fmin(top, np.take_along_axis(high, index, 1) + apart), top)
+    if chord is not None and name in LARGEST:
+        top = np.fmin(top, chord.highest(high))
+    elif chord is not None and name in LEAST:
+        bottom = np.fmax(bottom, chord.least(np.maximum(low, 0.0)))
     if name in SQUARES:
         bottom, top = np.maximum(bottom, 0.0) ** 2, top**2
     return bottom, top

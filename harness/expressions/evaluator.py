@@ -74,6 +74,10 @@ class Evaluator:
         """
         return _Extended(algebra or self._algebra, values, self)
 
+    def narrowed(self, part: Callable[[Any], Any]) -> Evaluator:
+        """An evaluator of a part of every value known so far."""
+        return Evaluator(self._algebra, {one: part(known) for one, known in self._values.items()})
+
     def value(self, one: Named) -> Any:
         """The value of a symbol or definition."""
         if one not in self._values:

@@ -15,7 +15,7 @@ from harness.expressions.interval import Interval
 from harness.judging.trajectory import UPWARDS, Bools, Conditions, Floats, Sides, middle
 from harness.vocabulary.theorem import Claim
 
-FROM_THE_ENDS = tuple(sorted({int(1.2**power) for power in range(60)}))
+FROM_THE_ENDS = tuple(2**power for power in range(60))
 """Which of the states asked for between two measured ones are measured in one round.
 
 Where the margin shrinks towards one end, geometric distances from it tell all others apart.

@@ -37,6 +37,7 @@ def decided_run(task: Task, engine: Engine, lookup: Lookup) -> Run:
     if not names or not _refinable(task, names):
         return finished_run(task, engine, lookup)
     run = finished_run(task, engine, lookup, lazily=True)
+    run = dataclasses.replace(run, constants=View(run, task.hypotheses).constants)
     rows = np.arange(len(task.configurations))
     for attempt in range(len(run.task.configurations) * run.states):
         enclosed = run.trace.enclosed
@@ -110,6 +111,8 @@ def _moved(mask: Bools, by: int) -> Bools:
 
 def _part(run: Run, rows: NDArray[np.int64]) -> Run:
     """Some rows of a run."""
+    if len(rows) == len(run.task.configurations):
+        return run
 
     def taken(measured: dict[str, Measured]) -> dict[str, Measured]:
         return {
@@ -128,7 +131,10 @@ def _part(run: Run, rows: NDArray[np.int64]) -> Run:
     )
     configurations = tuple(run.task.configurations[row] for row in rows)
     task = dataclasses.replace(run.task, configurations=configurations)
-    return Run(task, run.engine, Start(None, taken(dict(run.start.measured))), part)
+    assert run.constants is not None
+    # what is the same for all rows has one
+    constants = run.constants.narrowed(lambda one: one if len(one.lo) == 1 else one[rows])
+    return Run(task, run.engine, Start(None, taken(dict(run.start.measured))), part, constants)
 
 
 def _refinable(task: Task, names: frozenset[str]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from harness.expressions.evaluator import Evaluator
 from harness.running.configuration import canonical
 from harness.running.protocol import Engine, Start, Trace
 from harness.vocabulary.experiment import Experiment
@@ -61,12 +62,16 @@ class Task:
 
 @dataclass(frozen=True)
 class Run:
-    """A finished group: what the judge, the certificates and the oracle look at."""
+    """A finished group: what the judge, the certificates and the oracle look at.
+
+    ``constants``: what has been worked out of it that does not vary along the runs.
+    """
 
     task: Task
     engine: Engine
     start: Start
     trace: Trace
+    constants: Evaluator | None = None
 
     @property
     def states(self) -> int:

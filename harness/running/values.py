@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,7 @@ def step_values(
     return values
 
 
+@lru_cache(maxsize=4096)
 def wanted(*expressions: sympy.Basic) -> tuple[frozenset[str], frozenset[str]]:
     """Names to measure at the start (all of them), and names to measure at every state."""
     at_start, along = read_when(*expressions)

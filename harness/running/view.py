@@ -26,10 +26,7 @@ class View:
 
     def __init__(self, run: Run, hypotheses: Sequence[Hypothesis]) -> None:
         self._run, self._hypotheses = run, hypotheses
-        theorem = run.task.theorem
-        fixed = fixed_values(theorem, run.task.experiment, run.task.configurations)
-        fixed |= initial_values(theorem, run.start.measured)
-        self._shared = Evaluator(IntervalAlgebra(run.states), fixed)
+        self.constants = _constants(run) if run.constants is None else run.constants
         self._evaluators: dict[bool, Evaluator] = {}
         self._met: dict[bool, Met] = {}
         self._conditions: dict[tuple[object, ...], Conditions] = {}
@@ -54,7 +51,7 @@ class View:
         if accumulated not in self._evaluators:
             run = self._run
             along = step_values(run.task.theorem, run.trace.measured, run.states, accumulated)
-            self._evaluators[accumulated] = self._shared.extended(along)
+            self._evaluators[accumulated] = self.constants.extended(along)
         return self._evaluators[accumulated]
 
     def sides(self, claim: Claim) -> Sides:
@@ -73,3 +70,11 @@ class View:
             met = self.met(not claim.one_step)
             self._conditions[key] = conditions(claim, met, self._run, without)
         return self._conditions[key].copied()
+
+
+def _constants(run: Run) -> Evaluator:
+    """Evaluates what does not vary along the runs, shape (B, 1)."""
+    theorem = run.task.theorem
+    fixed = fixed_values(theorem, run.task.experiment, run.task.configurations)
+    fixed |= initial_values(theorem, run.start.measured)
+    return Evaluator(IntervalAlgebra(run.states), fixed)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from experiments.two_layer import lazy, transport
+from experiments.two_layer import diary, lazy, transport
+from experiments.two_layer.chord import Way
+from experiments.two_layer.diary import Diary
 from experiments.two_layer.engine import TwoLayerLinear
-from experiments.two_layer.lazy import Diary
 from experiments.two_layer.transport import PATHS, Exact, transported, zero_by_rank
 from harness.running.protocol import ConstantSteps, Trace
 
@@ -100,12 +102,12 @@ def test_what_is_enclosed_holds_what_is_measured(both: Any, kind: str) -> None:
     assert found.measured.keys() == exact.measured.keys()
 
 
-@pytest.mark.parametrize("memory", [lazy.MEMORY, 4_000])
+@pytest.mark.parametrize("memory", [diary.MEMORY, 4_000])
 def test_what_is_asked_for_is_measured_and_narrows_the_rest(
     both: Any, memory: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With little memory states are reached from kept ones several steps before."""
-    monkeypatch.setattr(lazy, "MEMORY", memory)
+    monkeypatch.setattr(diary, "MEMORY", memory)
     found, exact = both(GROUPS["wide"])
     mask = np.random.default_rng(0).random(found.enclosed.where.shape) < 0.2
     refined = found.enclosed.measured(mask)
@@ -154,30 +156,53 @@ def test_where_steps_or_measures_read_spectra_nothing_is_enclosed(configure: Any
     assert smooth.enclosed.names == {"smax_W"}
 
 
-def halved(lengths: Any) -> Any:
-    return lambda diary, path, alive: lengths(diary, path, alive) / 2
+Ways = dict[str, Way]
 
 
-def other_layer(lengths: Any) -> Any:
-    other = {"first": "second", "second": "first"}
-    return lambda diary, path, alive: lengths(diary, other.get(path, path), alive)
+def halved(ways: Ways) -> Ways:
+    return {
+        path: Way(one.length / 2, one.turn, one.moment / 2, one.slip) for path, one in ways.items()
+    }
 
 
-def one_step_late(lengths: Any) -> Any:
-    return lambda diary, path, alive: np.roll(lengths(diary, path, alive), 1, axis=1)
+def other_layer(ways: Ways) -> Ways:
+    return ways | {"first": ways["second"], "second": ways["first"]}
+
+
+def one_step_late(ways: Ways) -> Ways:
+    return {
+        path: Way(*(np.roll(getattr(one, part.name), 1, axis=1) for part in fields(Way)))
+        for path, one in ways.items()
+    }
 
 
 @pytest.mark.parametrize("fault", [halved, other_layer, one_step_late])
 def test_a_way_measured_wrongly_is_noticed(
-    both: Any, fault: Any, monkeypatch: pytest.MonkeyPatch
+    both: Any, fault: Callable[[Ways], Ways], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With one weight a layer, the way and the change of the singular value are the same."""
-    monkeypatch.setattr(Diary, "lengths", fault(Diary.lengths))
+    right = Diary.ways
+    monkeypatch.setattr(Diary, "ways", lambda diary, alive: fault(right(diary, alive)))
     assert {"smax_W1", "smax_W2"} & set(escaped(*both(GROUPS["one weight each"])))
 
 
+def test_turns_forgotten_are_noticed(both: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights that oscillate do not lie on the chord between the first and the last of them."""
+
+    def straight(diary: Diary, alive: Any) -> Ways:
+        ways = right(diary, alive)
+        return {
+            path: replace(one, turn=0 * one.turn, moment=0 * one.moment)
+            for path, one in ways.items()
+        }
+
+    right = Diary.ways
+    monkeypatch.setattr(Diary, "ways", straight)
+    assert escaped(*both(GROUPS["wide"]))
+
+
 def test_a_stale_measurement_is_noticed(both: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stale(name: str, exact: Exact, path: Any, at: Any) -> Any:
+    def stale(name: str, exact: Exact, path: Any, at: Any, _: Any) -> Any:
         ways = np.where(np.maximum.accumulate(at, axis=1), np.roll(path, -1, axis=1), path)
         return transported(name, exact, np.where(at, ways, path), at)
 
