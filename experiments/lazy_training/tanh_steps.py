@@ -5,7 +5,6 @@ Four neurons with given weights, or up to 900 with drawn ones and signs.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -35,25 +34,25 @@ def trained(
     offset: Any, weights: Any, misfit: Any, scale: Any, pace: Any, steps: int
 ) -> dict[Any, Any]:
     """``steps`` steps; the targets lie ``misfit`` below the outputs at the start."""
-    return stepped(offset, np.array(weights), np.array(SIGNS), misfit, scale, pace, steps)
+    return stepped(
+        offset, np.array(weights), np.array(SIGNS), scale / 2, misfit, scale, pace, steps
+    )
 
 
 def trained_wide(
-    neurons: int, offset: Any, misfit: Any, scale: Any, pace: Any, steps: int,
+    root: int, offset: Any, misfit: Any, scale: Any, pace: Any, steps: int,
     rng: np.random.Generator,
 ) -> dict[Any, Any]:  # fmt: skip
-    """The same for standard Gaussian weights and signs that are coins."""
-    W, signs = rng.standard_normal((neurons, 2)), rng.choice([-1, 1], neurons)
-    return stepped(offset, W, signs, misfit, scale, pace, steps)
+    """The same for ``root``^2 neurons with standard Gaussian weights and signs that are coins."""
+    W, signs = rng.standard_normal((root * root, 2)), rng.choice([-1, 1], root * root)
+    return stepped(offset, W, signs, scale / root, misfit, scale, pace, steps)
 
 
 def stepped(
-    offset: Any, W: Any, signs: Any, misfit: Any, scale: Any, pace: Any, steps: int
+    offset: Any, W: Any, signs: Any, share: Any, misfit: Any, scale: Any, pace: Any, steps: int
 ) -> dict[Any, Any]:
-    """Weights ``W`` of shape (h, 2); h is a square, so that alpha / sqrt(h) brings no error of its own."""
+    """Weights ``W`` of shape (h, 2), ``share`` = alpha / sqrt(h), without an error of its own as h is a square."""
     X = np.array([[1.0, offset[0]], [offset[1], 1.0]])
-    neurons = len(signs)
-    share = scale / math.isqrt(neurons)
     values = np.tanh(X @ W.T)
     slopes = 1 - values * values
     first, K = share * (values @ signs), _kernel(X, slopes, share)
@@ -76,7 +75,7 @@ def stepped(
     moved = (W - start).reshape(-1)
     change = _spectrum(_kernel(X, slopes, share) - K)
     return {
-        s.tangent_step: step, s.tangent_steps: steps, s.output_scale: scale, s.hidden_neurons: neurons,
+        s.tangent_step: step, s.tangent_steps: steps, s.output_scale: scale, s.hidden_neurons: len(signs),
         s.data_norm: np.sqrt(gram[1]), s.longest_input: max(_norm(X[0]), _norm(X[1])),
         s.jacobian_least: np.sqrt(low), s.jacobian_norm: np.sqrt(high),
         s.error_start: _norm(np.array(misfit)), s.error_end: _norm(e), s.linear_error: _norm(linear),
@@ -109,7 +108,7 @@ wide_tanh_steps = Experiment(
     id="wide_tanh_steps",
     title="First layer of up to 900 tanh neurons under gradient descent, beside the linear model",
     axes=(
-        Axis("neurons", choice(16, 64, 256, 900), 64, "h"),
+        Axis("root", choice(4, 8, 16, 30), 8, "sqrt(h)"),
         tanh_steps.axes[0],
         tanh_steps.axes[2],
         Axis("scale", reals(1, 64, log=True), 16.0, "alpha"),

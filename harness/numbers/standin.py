@@ -67,16 +67,19 @@ def rebound(function: Callable[..., Any], kind: Kind) -> Callable[..., Any]:
     home = function.__globals__
     instead = _replacements(kind)
     world: dict[str, Any] = {}
-    for name, value in home.items():
-        if isinstance(value, FunctionType) and value.__globals__ is home:
-            world[name] = _copied(value, world)
-        else:
-            world[name] = instead.get(id(value), value)
+    # before the copies: a function takes its builtins from its world when it is made
     world["__builtins__"] = vars(builtins) | {
         "min": lambda *values, **named: _least(kind.least, min, values, named),
         "max": lambda *values, **named: _least(kind.greatest, max, values, named),
         "float": lambda value=0.0: value if _special(value) else float(value),
     }
+    for name, value in home.items():
+        if name == "__builtins__":
+            continue
+        if isinstance(value, FunctionType) and value.__globals__ is home:
+            world[name] = _copied(value, world)
+        else:
+            world[name] = instead.get(id(value), value)
     return _copied(function, world)
 
 

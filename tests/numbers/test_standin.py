@@ -153,3 +153,20 @@ def test_linear_algebra_on_balls_holds_the_closed_form() -> None:
         assert float(exact.arb.rad()) < 1e-15
         (x,) = solve([[tenth]], [Ball.exact(1)])
         assert x.arb.contains(10)
+
+
+def larger(a: Any, b: Any) -> Any:
+    return max(a, b)
+
+
+def by_a_helper(a: Any, b: Any) -> Any:
+    return larger(a, b) - min(a, b)
+
+
+def test_functions_that_are_called_take_the_larger_of_balls_that_overlap() -> None:
+    with precision(64):
+        third = Ball.exact(1) / 3
+        again = 1 - (third + third)
+        found = rebound(by_a_helper, BallKind())(third, again)
+        assert found.arb.contains(0)
+        assert float(found.arb.rad()) < 1e-15

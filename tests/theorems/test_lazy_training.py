@@ -57,7 +57,7 @@ def drawn(neurons: int) -> tuple[Any, Any, Any]:
 def test_tanh_network_and_its_linearization(wide: bool) -> None:
     plan = given(wide_tanh_steps if wide else tanh_steps)
     if wide:
-        rng, W, coins = drawn(plan["neurons"])
+        rng, W, coins = drawn(plan["root"] ** 2)
         here = wide_tanh_steps.engine(**plan, rng=rng)
     else:
         W, coins = plan["weights"], (1, -1)
