@@ -256,7 +256,10 @@ def _revision(node: ast.expr, headers: dict[str, Header], path: Path) -> Header 
 
 
 def _symbols(node: ast.AST, path: Path, seen: set[tuple[Path, str]]) -> Iterator[str]:
-    """Names of the symbols an expression is made of, followed through assignments and imports."""
+    """Names of the symbols an expression is made of, followed through assignments and imports.
+
+    A list of symbols in one of ``SYMBOLS_MODULES`` goes by its own name.
+    """
     source = _source(path)
     first = node.args[:1] if isinstance(node, ast.Call) and _calls(node, "symbol") else []
     yield from (str(one.value) for one in first if isinstance(one, ast.Constant))
