@@ -140,7 +140,7 @@ def theorem_headers(path: Path, module: str, topic: str) -> list[Header]:
             provenance=_text(node, "provenance") or "read",
             reading=_text(node, "reading"),
             claims=tuple(_claims(node, path)),
-            symbols=frozenset(_symbols(node, path, set())),
+            symbols=_symbols(node, path),
             module=module,
             path=str(path),
         )
@@ -160,7 +160,7 @@ def experiment_headers(path: Path, module: str) -> list[ExperimentHeader]:
         ExperimentHeader(
             id=_text(node, "id") or name,
             title=_text(node, "title"),
-            symbols=frozenset(_symbols(node, path, set())),
+            symbols=_symbols(node, path),
             module=module,
             path=str(path),
         )
@@ -251,64 +251,88 @@ def _revision(node: ast.expr, headers: dict[str, Header], path: Path) -> Header 
     )
     if not isinstance(version, int) or not isinstance(reading, str):
         return None
-    symbols = first.symbols | set(_symbols(node, path, set()))
+    symbols = first.symbols | _symbols(node, path)
     return dataclasses.replace(first, version=version, reading=reading, symbols=symbols)
 
 
-def _symbols(node: ast.AST, path: Path, seen: set[tuple[Path, str]]) -> Iterator[str]:
+def _symbols(node: ast.AST, path: Path) -> frozenset[str]:
     """Names of the symbols an expression is made of, followed through assignments and imports.
 
     A list of symbols in one of ``SYMBOLS_MODULES`` goes by its own name.
     """
+    found = _mentioned(node, path)
+    symbols, ahead, seen = set(found.symbols), set(found.names), set[tuple[str, Path]]()
+    while ahead:
+        one = ahead.pop()
+        seen.add(one)
+        found = _named(*one)
+        symbols |= found.symbols
+        ahead |= found.names - seen
+    return frozenset(symbols)
+
+
+@dataclass(frozen=True)
+class _Mentioned:
+    """Symbols that a piece of code names itself, and names of modules that may stand for more."""
+
+    symbols: frozenset[str] = frozenset()
+    names: frozenset[tuple[str, Path]] = frozenset()
+
+
+def _mentioned(node: ast.AST, path: Path) -> _Mentioned:
     source = _source(path)
     first = node.args[:1] if isinstance(node, ast.Call) and _calls(node, "symbol") else []
-    yield from (str(one.value) for one in first if isinstance(one, ast.Constant))
-    inputs = node.args.args if isinstance(node, ast.FunctionDef) else []
-    own = {one.arg for one in inputs}
+    symbols = {str(one.value) for one in first if isinstance(one, ast.Constant)}
+    names: set[tuple[str, Path]] = set()
     for one in _stated(node):
-        if isinstance(one, ast.Name) and one.id not in own:
-            yield from _named(one.id, source, path, seen)
+        if isinstance(one, ast.Name):
+            names.add((one.id, path))
         elif isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
             home, original = source.imported.get(one.value.id, ("", ""))
             module = f"{home}.{original}"
             if module in SYMBOLS_MODULES:
-                yield one.attr
+                symbols.add(one.attr)
             elif home and (other := _file_of(module, path)) is not None:
-                yield from _named(one.attr, _source(other), other, seen)
+                names.add((one.attr, other))
+    return _Mentioned(frozenset(symbols), frozenset(names))
 
 
-def _stated(node: ast.AST, own: frozenset[str] = frozenset()) -> Iterator[ast.AST]:
-    """The node and all below it but what says nothing of needs and emissions: units, proof, runs.
-
-    ``own`` are the names of the functions and comprehensions around it; they are not the module's.
-    """
-    if isinstance(node, SCOPES):
-        own |= {*_stored(node), *(one.arg for one in ast.walk(node) if isinstance(one, ast.arg))}
-    named = node.value if isinstance(node, ast.Attribute) else node
-    if isinstance(named, ast.Name) and named.id in own:
-        return
-    yield node
-    for child in ast.iter_child_nodes(node):
-        if not (isinstance(child, ast.keyword) and child.arg in SILENT):
-            yield from _stated(child, own)
-
-
-def _named(name: str, source: _Source, path: Path, seen: set[tuple[Path, str]]) -> Iterator[str]:
-    if (path, name) in seen:
-        return
-    seen.add((path, name))
+@cache
+def _named(name: str, path: Path) -> _Mentioned:
+    """What a name of a module stands for; nothing where the module does not have it."""
+    source = _source(path)
     if name in source.imported:
         module, original = source.imported[name]
         if module in SYMBOLS_MODULES:
-            yield original
-        elif (other := _file_of(module, path)) is not None:
-            yield from _named(original, _source(other), other, seen)
-    elif name in source.assigned:
-        yield from _symbols(source.assigned[name], path, seen)
-    elif name in source.functions:
-        yield from _symbols(source.functions[name], path, seen)
+            return _Mentioned(symbols=frozenset({original}))
+        other = _file_of(module, path)
+        return _Mentioned() if other is None else _Mentioned(names=frozenset({(original, other)}))
+    node = source.assigned.get(name) or source.functions.get(name)
+    return _Mentioned() if node is None else _mentioned(node, path)
 
 
+def _stated(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and all below it but what says nothing of needs and emissions: units, proof, runs.
+
+    Nor names that functions and comprehensions bind: they are not the module's.
+    """
+    ahead: list[tuple[ast.AST, frozenset[str]]] = [(node, frozenset())]
+    while ahead:
+        one, own = ahead.pop()
+        if isinstance(one, SCOPES):
+            own |= {*_stored(one), *(arg.arg for arg in ast.walk(one) if isinstance(arg, ast.arg))}
+        named = one.value if isinstance(one, ast.Attribute) else one
+        if isinstance(named, ast.Name) and named.id in own:
+            continue
+        yield one
+        ahead += (
+            (child, own)
+            for child in ast.iter_child_nodes(one)
+            if not (isinstance(child, ast.keyword) and child.arg in SILENT)
+        )
+
+
+@cache
 def _file_of(module: str, near: Path) -> Path | None:
     """The file of a module that shares a package with ``near``; None for anything else."""
     parts = module.split(".")
