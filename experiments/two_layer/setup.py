@@ -35,8 +35,9 @@ Shape = tuple[Any, ...]
 
 KEPT = 1024
 """Problems that are kept, and more where more are prepared at once."""
-TOGETHER = 1 << 17
-"""Entries of the matrices that are decomposed in one call: more would leave the cache."""
+TOGETHER = 1 << 20
+"""Entries of the matrices that are decomposed in one call. Numpy lets other threads run only in calls on
+stacks of several matrices; more entries would leave the cache."""
 ENOUGH = 1 << 17
 """Entries in all from which on threads are worth their start."""
 
