@@ -4,6 +4,8 @@ The flow is integrated twice, with local tolerances 1e-10 and 1e-12 relative to 
 unless told otherwise.
 The error of the second result is below the difference of the two wherever tightening the tolerance
 helps at all; that difference, doubled, is what a quantity carries, plus the rounding of evaluating it.
+Weights far below the largest are beneath both tolerances: what a change by the tolerance does to the
+quantity is added for each of them.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ Array = NDArray[np.float64]
 Field = Callable[[float, Array], Array]
 
 TOLERANCES = (1e-10, 1e-12)
+VANISHING = 2.0**-20
+"""Weights below this share of the largest have no digits that the tolerance looks after."""
 ROUNDING = 2.0**-44
 """Of the size of what enters a quantity: 256 units in the last place."""
 
@@ -35,7 +39,7 @@ def flowed(field: Field, start: Array, time: float, tolerance: float) -> Array:
     """
     if time == 0:
         return start
-    size = float(np.abs(start).max(initial=1e-300))
+    size = _size(start)
     left = count(EVALUATIONS, -1)
 
     def counted(at: float, state: Array) -> Array:
@@ -65,7 +69,17 @@ def measured(
     ``quantities`` gives each number with the scale of what enters it, so that cancellation is
     charged by what cancels.
     """
-    return compared(lambda one: quantities(flowed(field, start, time, one)), tolerances)
+    coarse, fine = (flowed(field, start, time, one) for one in tolerances)
+    found = _with_errors(quantities(coarse), quantities(fine))
+    slack = tolerances[1] * _size(start)
+    seen = np.maximum(np.abs(start), np.abs(fine))
+    for place in np.flatnonzero((seen < VANISHING * _size(start)) & (seen > 0)):
+        moved = fine.copy()
+        moved[place] += slack
+        for name, (value, _) in quantities(moved).items():
+            number, error = found[name]
+            found[name] = number, error + abs(value - number)
+    return found
 
 
 def compared(
@@ -73,8 +87,18 @@ def compared(
     tolerances: tuple[float, float] = TOLERANCES,
 ) -> dict[str, tuple[float, float]]:
     """What is ``found`` at the finer tolerance, with its error; each number comes with its scale."""
-    coarse, fine = (found(one) for one in tolerances)
+    return _with_errors(*(found(one) for one in tolerances))
+
+
+def _with_errors(
+    coarse: Mapping[str, tuple[float, float]], fine: Mapping[str, tuple[float, float]]
+) -> dict[str, tuple[float, float]]:
     return {
         name: (value, 2 * abs(value - coarse[name][0]) + ROUNDING * scale)
         for name, (value, scale) in fine.items()
     }
+
+
+def _size(start: Array) -> float:
+    """The largest weight."""
+    return float(np.abs(start).max(initial=1e-300))

@@ -118,3 +118,13 @@ def test_wide_weights_have_the_variance_asked_for() -> None:
     assert found["lam1_D"][0] == pytest.approx(10, rel=1e-2)
     assert found["lam1_mD"][0] == pytest.approx(10, rel=1e-2)
     assert found["flow_time"] == pytest.approx(1e-9 / 20)
+
+
+def test_a_weight_beneath_the_tolerance_is_charged_for_it() -> None:
+    x, v, y, time = 2.0, -0.5539103873372153, 1e-100, 1.2992744139249899
+    parts = (np.array(one) for one in ([x], [[y]], [[1e-271], [0.4]], [[v]]))
+    value, error = run(*parts, time)["flow_loss"]
+    # W2 stands still, so that the residual decays at the rate (x v)^2
+    exact = (y * math.exp(-((x * v) ** 2) * time)) ** 2 / 2
+    assert abs(value - exact) <= error
+    assert abs(value - exact) > 1e-9 * exact
