@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,7 @@ from harness.controls.worth import (
     mutant_outcomes,
     size_outcome,
 )
+from harness.errors import UsageError
 from harness.judging.row import Row
 from harness.options import Options
 from harness.report import Report
@@ -87,7 +88,7 @@ def _breaking(
 ) -> Iterator[dict[str, Any]]:
     count = max(1, PROFILES[options.profile].draws // 4)
     for one in theorem.hypotheses:
-        if one.breaks_with is not None and not foreign(experiment, one.breaks_with):
+        if one.breaks_with is not None and _belongs(one.breaks_with, theorem, experiment):
             yield completed(experiment, theorem, one.breaks_with)
         others = tuple(other for other in theorem.hypotheses if other.id != one.id)
         without = dataclasses.replace(theorem, hypotheses=others)
@@ -101,6 +102,17 @@ def _breaking(
         if limited:
             yield {**configuration, "step_size": sizes[index % len(sizes)]}
         yield {**configuration, "step_size": STEPS_TRIED[index % len(STEPS_TRIED)]}
+
+
+def _belongs(configuration: Mapping[str, Any], theorem: Theorem, experiment: Experiment) -> bool:
+    """Whether it is one of this experiment; one meant for another has other axes, or other sizes."""
+    if foreign(experiment, configuration):
+        return False
+    try:
+        completed(experiment, theorem, dict(configuration))
+    except UsageError:
+        return False
+    return True
 
 
 def _finished(
@@ -168,7 +180,7 @@ def _worths(
         found += [
             declared_outcome(theorem, claim.id, control.id, judged(control))
             for control in theorem.controls
-            if control.claim == claim.id and not foreign(experiment, control.configuration)
+            if control.claim == claim.id and _belongs(control.configuration, theorem, experiment)
         ]
         found += [size_outcome(theorem, claim.id, h, p) for h, p in study["sizes"].items()]
         yield Worth(theorem.id, theorem.version, claim.id, tuple(found), met, vacuous, widest)

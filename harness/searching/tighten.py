@@ -25,6 +25,7 @@ from harness.handing.scripts import script_for
 from harness.judging.row import Row
 from harness.running.replicated import about_chance
 from harness.running.steps import Lookup
+from harness.sampling.draw import draws
 from harness.searching.bracket import Bracket
 from harness.searching.constants import Constant, leading, located
 from harness.searching.evaluation import Arena, Configuration
@@ -109,6 +110,12 @@ def tighten(
     )  # fmt: skip
 
 
+SIGNIFICANT = 1e6
+"""A negative bound this much smaller than a positive one elsewhere is a zero, rounded."""
+DRAWN = 8
+"""Configurations on which the latter is looked for."""
+
+
 class _Tightening:
     """The searches for one claim, and what they cost."""
 
@@ -142,6 +149,9 @@ class _Tightening:
         arena, _ = self._raced(_with(promising, _apart(claim)), budget)
         if arena.closest is None:
             return None
+        if claim.trivial is None and self._bound(claim, arena.closest) < 0:
+            # there a weaker guarantee would be a stronger one
+            return None
         estimate = math.exp(min(arena.best + math.log(int(WEAK)), 700))
         for factor in _below(estimate):
             changed = _with(promising, scaled_by(_exact(claim), factor))
@@ -151,11 +161,18 @@ class _Tightening:
         return None
 
     def _below_zero(self, budget: int) -> bool:
-        """Whether the bound is negative where the claim comes closest to it."""
+        """Whether the bound is negative where the claim comes closest to it, by more than rounding."""
         arena, _ = self._raced(self._theorem, budget)
         if arena.closest is None:
             return False
-        return self._judged(self._theorem, arena.closest).finding.bound < 0
+        (claim,) = self._theorem.claims
+        near = self._bound(claim, arena.closest)
+        if not near < 0:
+            return False
+        drawn = draws(self._theorem, self._experiment, self._seed, DRAWN, {})
+        bounds = [self._bound(claim, one) for one in drawn]
+        # where all vanishes at the closest point, its sign is that of rounding
+        return not any(one > SIGNIFICANT * -near for one in bounds)
 
     def single(self, constant: Constant, budget: int) -> Found | None:
         """The factor of one constant nearest to 1 that breaks the claim, on either side of 1."""
@@ -255,6 +272,9 @@ class _Tightening:
             configuration["step_size"] = {**size, "fraction": size["fraction"] * factor}
         claim = self._theorem.claims[0]
         return Arena(self._theorem, claim, self._experiment, self._lookup, 1).row(configuration)
+
+    def _bound(self, claim: Claim, configuration: Configuration) -> float:
+        return self._judged(_with(self._theorem, claim), configuration).finding.bound
 
     def _judged(self, theorem: Theorem, configuration: Configuration) -> Row:
         claim, lookup = theorem.claims[0], self.among(theorem)

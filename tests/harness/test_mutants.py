@@ -191,6 +191,21 @@ def test_the_command_writes_controls_and_scores(
     assert (tmp_path / "out" / "controls.csv").read_bytes() == before
 
 
+def test_a_control_is_judged_on_the_experiments_that_have_its_configuration(
+    write: Write, few: Callable[[int], None], cli: Callable, table: Callable, tmp_path: Path
+) -> None:
+    few(30)
+    small = HALVING.split("@experiment")[1].split("halves =")[0]
+    small = "@experiment" + small.replace("halving", "small").replace(
+        "integers(1, 40)", "integers(1, 9)"
+    )
+    path = write(HALVING.replace("halves =", small + "halves ="), "halving.py")
+    # n = 12 is none of the smaller experiment, which is no error
+    assert cli("controls", path, "--out", tmp_path / "out", "--quiet").code == 1
+    rows = table(tmp_path / "out" / "controls.csv")
+    assert sum(row["control"] == "declared" and row["claim"] == "tight" for row in rows) == 1
+
+
 def test_the_figures_as_a_page(
     write: Write, few: Callable[[int], None], cli: Callable, tmp_path: Path
 ) -> None:

@@ -94,6 +94,17 @@ def test_zero_against_zero_says_nothing() -> None:
     assert 0.4999 < bracket.needed < 0.5
 
 
+def test_a_zero_rounded_below_zero_turns_no_claim_around() -> None:
+    @experiment(emits=[left_side, right_side], a=reals(0, 1))
+    def nearly_nothing(a: float) -> dict[object, float]:
+        near = {left_side: -1e-17, right_side: -1.1e-17}
+        return {left_side: 2 * a, right_side: a} if a > 0.25 else near
+
+    bracket = tighten(_alone(left_side >= right_side), "bound", nearly_nothing, budget=200)
+    # the bound could be twice as large; where both are zeros, rounded, no factor means anything
+    assert math.isnan(bracket.needed) or 0.4999 < bracket.needed < 0.5
+
+
 def test_the_least_step_beyond_the_limit() -> None:
     # the claim speaks of the step alone: 1/2 is allowed, 3/4 would be too
     theorem = _alone(eta <= sympy.Rational(3, 4), hypotheses=(short,), step=half)
