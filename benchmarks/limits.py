@@ -5,8 +5,11 @@
 Two threads: the cells of engines.py, equal numbers of configurations in each, the loss and its
 rounding bounds at every step, against the seconds that the floating point operations of the reduced
 problem (6 r h k + 4 r k a step) would take at the rate of a matrix product measured in the same run
-in two threads. "steps" leaves out the preparation (drawing, decompositions) and the bounds,
-"whole" leaves out nothing.
+in two threads. "steps" leaves out the preparation (drawing, decompositions) and the bounds;
+"group by group" leaves out nothing, a group's work in two threads, its data drawn for it alone;
+"side by side" leaves out nothing either, the data of all groups prepared in two threads and then
+two groups run beside each other; "shared data": the same where the widths of a shape have their
+data in common, as in a sweep over widths.
 Width: the cost beyond drawing the weights and their QR, against that at width d + k.
 """
 
@@ -14,7 +17,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -22,6 +25,7 @@ import numpy as np
 from parts import Row, compared, parser, seconds, shown
 from threadpoolctl import threadpool_limits
 
+from experiments.threads import mapped
 from experiments.two_layer import setup
 from experiments.two_layer.engine import Initial, TwoLayerLinear
 from experiments.two_layer.fast import recorded
@@ -34,6 +38,9 @@ NARROW = (50, 10, 1)
 """The shape whose width grows to a million: its weights fit a small memory."""
 
 LOSS = frozenset({"loss"})
+Group = tuple[list[dict[str, Any]], Any]
+"""Configurations that run together, and the step size of each."""
+
 wall = partial(seconds, clock=time.perf_counter)
 """Two threads run beside each other."""
 
@@ -71,28 +78,46 @@ def rows(quick: bool, configurations: int | None = None, steps: int | None = Non
 def _roofline(configurations: int, steps: int) -> list[Row]:
     cells = [(*shape, width) for shape in SHAPES for width in WIDTHS]
     batch = configurations // len(cells)
-    spent, rates, flops = {"steps": 0.0, "whole": 0.0}, [_rate()], 0.0
-    for cell in cells:
-        _, inputs, outputs, width = cell
-        members, sizes = _members(cell, batch)
-        with threadpool_limits(limits=1):
+    own = [_members(cell, batch, batch * place) for place, cell in enumerate(cells)]
+    shared = [_members(cell, batch) for cell in cells]
+    ways: dict[str, Callable[[], object]] = {
+        "group by group": partial(_one_by_one, own, steps),
+        "side by side": partial(_side_by_side, own, steps),
+        "side by side, shared data": partial(_side_by_side, shared, steps),
+    }
+    flops, spent, rates = 0.0, {"steps": 0.0}, [_rate()]
+    with threadpool_limits(limits=1):
+        for cell, (members, sizes) in zip(cells, own, strict=True):
             _run(*_members(cell, 2), 2, 2)  # compiling belongs to no cell
-            setup.forget()
-            spent["whole"] += wall(partial(_run, members, sizes, steps, 2))
             state: Initial = TwoLayerLinear().initial(members, LOSS).state
             steps_only = partial(recorded, state.snapshot, state.usable, sizes, steps, 2)
             spent["steps"] += wall(steps_only)
-        reduced = min(width, inputs + outputs)
-        flops += batch * steps * (6 * inputs * reduced * outputs + 4 * inputs * outputs)
-        rates.append(_rate())
+            _, inputs, outputs, width = cell
+            reduced = min(width, inputs + outputs)
+            flops += batch * steps * (6 * inputs * reduced * outputs + 4 * inputs * outputs)
+        for name, way in ways.items():
+            setup.forget()
+            spent[name] = wall(way)
+            rates.append(_rate())
     limit = flops / float(np.median(rates))
     return [
         compared(
-            f"two threads, {batch * len(cells)}, {name}", [(taken, limit)],
+            f"{batch * len(cells)}, {name}", [(taken, limit)],
             f"matrix product, {np.median(rates) / 1e9:.0f} GF/s", "seconds", 0.5,
         )
         for name, taken in spent.items()
     ]  # fmt: skip
+
+
+def _one_by_one(groups: Sequence[Group], steps: int) -> None:
+    for members, sizes in groups:
+        _run(members, sizes, steps, 2)
+
+
+def _side_by_side(groups: Sequence[Group], steps: int) -> None:
+    TwoLayerLinear(lanes=2).prepare([one for members, _ in groups for one in members])
+    # the largest first, so that both threads end together
+    mapped(lambda group: _taken(*group, steps, 1), groups[::-1], 2)
 
 
 def _widths(most: int, steps: int) -> list[Row]:
@@ -118,19 +143,24 @@ def _widths(most: int, steps: int) -> list[Row]:
     ]  # fmt: skip
 
 
-def _members(cell: tuple[int, ...], batch: int) -> tuple[list[dict[str, Any]], Any]:
+def _members(cell: tuple[int, ...], batch: int, seed: int = 0) -> Group:
     samples, features, outputs, width = cell
     axes = {
         "data": "gaussian", "samples": samples, "features": features, "outputs": outputs,
         "noise": 1.0, "init": "gaussian", "width": width, "scale": 0.1 if width < 2000 else 0.01,
     }  # fmt: skip
-    members = [{**two_layer_linear.complete(axes), "seed": seed} for seed in range(batch)]
+    whole = two_layer_linear.complete(axes)
+    members = [{**whole, "seed": one} for one in range(seed, seed + batch)]
     return members, np.full(batch, 0.05 / (samples * (1 + 0.01 * min(width, 2000))))
 
 
 def _run(members: list[dict[str, Any]], sizes: Any, steps: int, threads: int) -> None:
+    TwoLayerLinear(lanes=threads).prepare(members)
+    _taken(members, sizes, steps, threads)
+
+
+def _taken(members: list[dict[str, Any]], sizes: Any, steps: int, threads: int) -> None:
     engine = TwoLayerLinear(lanes=threads)
-    engine.prepare(members)
     engine.run(engine.initial(members, LOSS), ConstantSteps(sizes), steps, LOSS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -44,15 +45,15 @@ def losses(
     from experiments.two_layer.lanes import LANES
 
     count = len(usable)
+    groups = -(-count // LANES)
     parts = -(-count * (horizon + 1) // STATES)
-    # as many for each thread, and no group of lanes in two
-    parts = -(-parts // threads) * threads
-    wide = -(-count // (parts * LANES)) * LANES
+    # as many for each thread, of nearly equal size, and no group of lanes in two
+    parts = min(-(-parts // threads) * threads, groups)
+    ends = [LANES * (groups * part // parts) for part in range(parts + 1)]
     found = np.empty((3, count, horizon + 1))
     alive = np.empty((count, horizon + 1), dtype=bool)
 
-    def one(begin: int) -> None:
-        rows = slice(begin, begin + wide)
+    def one(rows: slice) -> None:
         part = Snapshot(state.batch.taken(rows), state.W1[rows], state.W2[rows])
         log, alive[rows] = recorded(part, usable[rows], numbers[rows], horizon, 1)
         steps = np.where(alive[rows, :-1], numbers[rows, None], 0.0)
@@ -61,7 +62,7 @@ def losses(
         for whole, one in zip(found, (measured.value, measured.error, measured.drift), strict=True):
             whole[rows] = one
 
-    mapped(one, range(0, count, wide), threads)
+    mapped(one, [slice(*pair) for pair in pairwise(ends)], threads)
     return Measured(*found), alive
 
 

@@ -53,11 +53,21 @@ def reduce_data(
     """
     inputs, targets = (np.stack(parts) for parts in zip(*pairs, strict=True))
     square = not rotate and inputs.shape[1] == inputs.shape[2]
-    factors = zip(*_decomposed(inputs, targets), strict=True)
-    return [
-        _reduced(*pair, *factors_of, square, precision)
-        for pair, factors_of in zip(pairs, factors, strict=True)
-    ]
+    values, right, rotated = _decomposed(inputs, targets)
+    cuts = max(inputs.shape[1:]) * 2 * UNIT * values[:, 0]
+    ranks = (values > cuts[:, None]).sum(axis=1)
+    if not ranks.all():
+        raise UsageError("The data matrix X is zero: there is nothing to learn from it.")
+    found: dict[int, Problem] = {}
+    for rank in set(ranks.tolist()):
+        rows = np.flatnonzero(ranks == rank).tolist()
+        if square and rank == inputs.shape[1]:
+            alike = [_solved(*pairs[row], None, 0.0, float(cuts[row]), precision) for row in rows]
+        else:
+            factors = values[rows, :rank], right[rows, :rank], rotated[rows]
+            alike = _reduced(*factors, cuts[rows], precision)
+        found.update(zip(rows, alike, strict=True))
+    return [found[row] for row in range(len(pairs))]
 
 
 def _decomposed(inputs: Array, targets: Array) -> tuple[Array, Array, Array]:
@@ -77,27 +87,21 @@ def _decomposed(inputs: Array, targets: Array) -> tuple[Array, Array, Array]:
 
 
 def _reduced(
-    inputs: Array,
-    targets: Array,
-    values: Array,
-    right: Array,
-    rotated: Array,
-    square: bool,
-    precision: type,
-) -> Problem:
-    cut = float(max(inputs.shape) * 2 * UNIT * values[0])
-    rank = int((values > cut).sum())
-    if rank == 0:
-        raise UsageError("The data matrix X is zero: there is nothing to learn from it.")
-    if square and rank == len(inputs):
-        return _solved(inputs, targets, None, 0.0, cut, precision)
-    rest = float(np.sum(rotated[rank:] ** 2) / 2)
-    basis, values = np.ascontiguousarray(right[:rank].T), values[:rank]
-    if values.astype(precision)[-1] > 0:
-        diagonal = values.astype(precision).astype(np.float64)
-        Y = rotated[:rank].astype(precision).astype(np.float64)
-        return _divided(diagonal, Y, basis, rest, cut)
-    return _solved(np.diag(values), rotated[:rank], basis, rest, cut, precision)
+    values: Array, right: Array, rotated: Array, cuts: Array, precision: type
+) -> list[Problem]:
+    """From singular values (B, r), V' (B, r, n) and U'Y, whose rows beyond r are beyond reach."""
+    rank = values.shape[1]
+    bases = np.ascontiguousarray(right.swapaxes(1, 2))
+    # summed over one axis: a sum must not depend on the other problems
+    beyond = rotated[:, rank:].reshape(len(values), -1)
+    rests, lowest = (np.sum(beyond**2, axis=1) / 2).tolist(), cuts.tolist()
+    targets = rotated[:, :rank]
+    diagonals, Y = (part.astype(precision).astype(np.float64) for part in (values, targets))
+    if diagonals.all():
+        return _divided(diagonals, Y, list(bases), rests, lowest)
+    # what single precision takes for zero is not divided by
+    whole = zip(map(np.diag, values), targets, bases, rests, lowest, strict=True)
+    return [_solved(*one, precision) for one in whole]
 
 
 def identity_problem(target: Array, precision: type) -> Problem:
@@ -113,7 +117,7 @@ def _solved(
     diagonal = np.diagonal(X)
     plain = np.array_equal(X, np.diag(diagonal))
     if plain and (diagonal > 0).all():
-        return _divided(diagonal, Y, basis, rest, cut)
+        return _divided(diagonal[None], Y[None], [basis], [rest], [cut])[0]
     values = np.asarray(np.linalg.svd(X, compute_uv=False), dtype=np.float64)
     values_error = 8 * UNIT * rank * float(values[0])
     target = np.asarray(np.linalg.solve(X, Y), dtype=np.float64)
@@ -126,13 +130,28 @@ def _solved(
     return Problem(X, Y, basis, rest, rank, cut, *found, plain)
 
 
-def _divided(diagonal: Array, Y: Array, basis: Array | None, rest: float, cut: float) -> Problem:
-    """The problem of a diagonal X, its entries positive."""
-    target = Y / diagonal[:, None]
+def _divided(
+    diagonals: Array,
+    Y: Array,
+    bases: Sequence[Array | None],
+    rests: Sequence[float],
+    cuts: Sequence[float],
+) -> list[Problem]:
+    """The problems of diagonal X, their entries (B, r) positive; Y (B, r, m)."""
+    count, rank = diagonals.shape
+    targets = Y / diagonals[:, :, None]
+    norms = np.sqrt(np.sum(targets.reshape(count, -1) ** 2, axis=1))
     # divided by one is exact
-    error = 0.0 if (diagonal == 1).all() else UNIT * float(np.linalg.norm(target))
-    found = np.sort(diagonal)[::-1], 0.0, target, 1.01 * error
-    return Problem(np.diag(diagonal), Y, basis, rest, len(diagonal), cut, *found, True)
+    errors = 1.01 * np.where((diagonals == 1).all(axis=1), 0.0, UNIT * norms)
+    X = diagonals[:, :, None] * np.eye(rank)
+    values = np.sort(diagonals, axis=1)[:, ::-1]
+    return [
+        Problem(
+            X[row], Y[row], bases[row], rests[row], rank, cuts[row],
+            values[row], 0.0, targets[row], float(errors[row]), True,
+        )
+        for row in range(count)
+    ]  # fmt: skip
 
 
 def reduce_width(layers: Sequence[tuple[Array, Array]]) -> list[tuple[Array, Array]]:

@@ -18,18 +18,21 @@ from experiments.data import (
     DATA_STREAM,
     INIT_STREAM,
     SYNTHETIC,
+    Pair,
     draw_data,
     gaussian_target,
     generator,
 )
 from experiments.initializations import LAWS, Setting
-from experiments.threads import mapped
+from experiments.threads import pipelined
 from experiments.two_layer.batch import Batch, stacked
 from experiments.two_layer.norms import Array
 from experiments.two_layer.reduction import Problem, identity_problem, reduce_data, reduce_width
 
 Configuration = Mapping[str, Any]
 T = TypeVar("T")
+Drawn = tuple[Configuration, list[Pair]]
+"""The first of some configurations of one shape, and the X and Y of each."""
 Shape = tuple[Any, ...]
 """Rows and columns of a matrix, and what else the matrices of a stack must share."""
 
@@ -89,7 +92,9 @@ def forget() -> None:
 
 def _reduce(missing: Mapping[Hashable, Configuration], threads: int) -> None:
     parts, several = _parts(list(missing), lambda key: _data_shape(missing[key]), threads)
-    found = mapped(lambda part: _problems([missing[key] for key in part]), parts, several)
+    found = pipelined(
+        _drawn, _problems, [[missing[key] for key in part] for part in parts], several
+    )
     for part, problems in zip(parts, found, strict=True):
         _recent.problems.update(zip(part, problems, strict=True))
     while len(_recent.problems) > _recent.room:
@@ -129,11 +134,17 @@ def _data_shape(configuration: Configuration) -> Shape:
     return *sizes, given, configuration["loss"], configuration["dtype"]
 
 
-def _problems(configurations: Sequence[Configuration]) -> list[Problem]:
+def _drawn(configurations: Sequence[Configuration]) -> Drawn:
     first = configurations[0]
     if first["loss"] == "logcosh":
-        return [identity_problem(_target(one), precision(one)) for one in configurations]
-    pairs = [draw_data(one) for one in configurations]
+        return first, [(np.eye(int(first["features"])), _target(one)) for one in configurations]
+    return first, [draw_data(one) for one in configurations]
+
+
+def _problems(drawn: Drawn) -> list[Problem]:
+    first, pairs = drawn
+    if first["loss"] == "logcosh":
+        return [identity_problem(target, precision(first)) for _, target in pairs]
     return reduce_data(pairs, first["data"] != "given", precision(first))
 
 
@@ -228,8 +239,9 @@ def _layers(
         return int(configurations[at]["width"]), needed
 
     parts, threads = _parts(range(len(configurations)), shape, threads)
-    found = mapped(
-        lambda part: reduce_width([weights(configurations[at], problems[at]) for at in part]),
+    found = pipelined(
+        lambda part: [weights(configurations[at], problems[at]) for at in part],
+        reduce_width,
         parts,
         threads,
     )

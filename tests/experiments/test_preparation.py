@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 import warnings
+from threading import get_ident
 from typing import Any
 
 import numpy as np
 import pytest
 
 from experiments.aligned import LINE, zeros
-from experiments.threads import mapped
+from experiments.threads import mapped, pipelined
 from experiments.two_layer import setup
 from experiments.two_layer.engine import TwoLayerLinear
 from experiments.two_layer.reduction import reduce_data, reduce_width
@@ -142,6 +144,34 @@ def test_pieces_come_in_order_under_the_error_state_of_the_caller() -> None:
     with np.errstate(all="raise"), pytest.raises(FloatingPointError):
         mapped(divided, [1, 2], 2)
     assert mapped(lambda one: one * one, range(50), 4) == [one * one for one in range(50)]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_one_thread_draws_and_the_others_follow(threads: int) -> None:
+    drawing: set[int] = set()
+    waiting, most = set(), 0
+
+    def drawn(one: int) -> int:
+        nonlocal most
+        drawing.add(get_ident())
+        waiting.add(one)
+        most = max(most, len(waiting))
+        return one
+
+    def slowly_squared(one: int) -> int:
+        time.sleep(0.002)
+        waiting.discard(one)
+        if one == -1:
+            raise ValueError("no root")
+        return one * one
+
+    found = pipelined(drawn, slowly_squared, range(60), threads)
+    assert found == [one * one for one in range(60)]
+    assert drawing == {get_ident()}
+    # what is drawn and not yet used is bounded, however slow the others are
+    assert most <= 2 * threads + 1
+    with pytest.raises(ValueError, match="no root"):
+        pipelined(drawn, slowly_squared, [3, -1, 2], threads)
 
 
 def test_a_process_among_several_keeps_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
