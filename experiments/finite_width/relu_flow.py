@@ -9,6 +9,7 @@ the sum of (-dl/df - y_i) x_i over its active samples, across w_j.
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ def flow(
     share: float,
 ) -> dict[Any, Any]:
     """Integrate, and measure the last state and where it turns to."""
-    from experiments.flow.integrate import compared
+    from experiments.flow.integrate import TOLERANCES, Quantities, compared
     from experiments.flow.switching import Switching, switched
 
     rows, labels, first = (np.array(one, dtype=float) for one in (X, y, W))
@@ -69,16 +70,12 @@ def flow(
         _, g = forces(state, active)
         return np.concatenate([(v[:, None] * g).ravel(), (w * g).sum(axis=1)])
 
-    crossed: list[bool] = []
-
-    def found(tolerance: float) -> dict[str, tuple[float, float]]:
-        end, active, whole = switched(Switching(field, reach), start, time, tolerance)
-        crossed.append(whole)
-        (w, v), (f, _) = parts(end), forces(end, active)
+    def quantities(state: Any, active: Any) -> dict[str, tuple[float, float]]:
+        (w, v), (f, _) = parts(state), forces(state, active)
         left = (active * excess(loss, labels, f)) @ rows
         most = eps**2 * float((w * w).sum(axis=1).max())
         # what cancels in f; 0 where no neuron is active
-        reached = eps**2 * float((np.abs(v) @ (active * np.abs(reach(end)))).max())
+        reached = eps**2 * float((np.abs(v) @ (active * np.abs(reach(state)))).max())
         return {
             s.neuron_squared.name: (most, most),
             s.output_largest.name: (float(np.abs(f).max()), reached),
@@ -88,8 +85,16 @@ def flow(
             ),
         }
 
+    crossed: list[bool] = []
+
+    def ended(tolerance: float) -> tuple[Any, Quantities]:
+        end, active, whole = switched(Switching(field, reach), start, time, tolerance)
+        crossed.append(whole)
+        return end, partial(quantities, active=active)
+
     start = np.concatenate([first.ravel(), sign * lengths])
-    measured = compared(found)
+    coarse, fine = (ended(one) for one in TOLERANCES)
+    measured = compared(coarse, fine, start, TOLERANCES[1])
     return {
         symbols.width: width, symbols.samples: samples, s.small_init: eps,
         symbols.flow_time: time, s.longest_sample: longest, s.longest_neuron: lengths.max(),

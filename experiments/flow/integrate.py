@@ -19,6 +19,9 @@ from scipy.integrate import solve_ivp
 
 Array = NDArray[np.float64]
 Field = Callable[[float, Array], Array]
+Quantities = Callable[[Array], Mapping[str, tuple[float, float]]]
+"""Of a state: each number with the scale of what enters it, so that cancellation is charged by what
+cancels."""
 
 TOLERANCES = (1e-10, 1e-12)
 VANISHING = 2.0**-20
@@ -39,7 +42,7 @@ def flowed(field: Field, start: Array, time: float, tolerance: float) -> Array:
     """
     if time == 0:
         return start
-    size = _size(start)
+    size = largest(start)
     left = count(EVALUATIONS, -1)
 
     def counted(at: float, state: Array) -> Array:
@@ -61,44 +64,38 @@ def measured(
     field: Field,
     start: Array,
     time: float,
-    quantities: Callable[[Array], Mapping[str, tuple[float, float]]],
+    quantities: Quantities,
     tolerances: tuple[float, float] = TOLERANCES,
 ) -> dict[str, tuple[float, float]]:
-    """What ``quantities`` finds at ``time``, each number with its error.
+    """What ``quantities`` finds at ``time``, each number with its error."""
+    coarse, fine = ((flowed(field, start, time, one), quantities) for one in tolerances)
+    return compared(coarse, fine, start, tolerances[1])
 
-    ``quantities`` gives each number with the scale of what enters it, so that cancellation is
-    charged by what cancels.
+
+def compared(
+    coarse: tuple[Array, Quantities], fine: tuple[Array, Quantities], start: Array, tolerance: float
+) -> dict[str, tuple[float, float]]:
+    """What is found at the end of the finer run, with its error.
+
+    Each run is given by where it ends and by what measures states there; ``tolerance`` is that of the
+    finer one.
     """
-    coarse, fine = (flowed(field, start, time, one) for one in tolerances)
-    found = _with_errors(quantities(coarse), quantities(fine))
-    slack = tolerances[1] * _size(start)
-    seen = np.maximum(np.abs(start), np.abs(fine))
-    for place in np.flatnonzero((seen < VANISHING * _size(start)) & (seen > 0)):
-        moved = fine.copy()
-        moved[place] += slack
+    (end, before), (state, quantities) = coarse, fine
+    rough = before(end)
+    found = {
+        name: (value, 2 * abs(value - rough[name][0]) + ROUNDING * scale)
+        for name, (value, scale) in quantities(state).items()
+    }
+    seen = np.maximum(np.abs(start), np.abs(state))
+    for place in np.flatnonzero((seen < VANISHING * largest(start)) & (seen > 0)):
+        moved = state.copy()
+        moved[place] += tolerance * largest(start)
         for name, (value, _) in quantities(moved).items():
             number, error = found[name]
             found[name] = number, error + abs(value - number)
     return found
 
 
-def compared(
-    found: Callable[[float], Mapping[str, tuple[float, float]]],
-    tolerances: tuple[float, float] = TOLERANCES,
-) -> dict[str, tuple[float, float]]:
-    """What is ``found`` at the finer tolerance, with its error; each number comes with its scale."""
-    return _with_errors(*(found(one) for one in tolerances))
-
-
-def _with_errors(
-    coarse: Mapping[str, tuple[float, float]], fine: Mapping[str, tuple[float, float]]
-) -> dict[str, tuple[float, float]]:
-    return {
-        name: (value, 2 * abs(value - coarse[name][0]) + ROUNDING * scale)
-        for name, (value, scale) in fine.items()
-    }
-
-
-def _size(start: Array) -> float:
+def largest(state: Array) -> float:
     """The largest weight."""
-    return float(np.abs(start).max(initial=1e-300))
+    return float(np.abs(state).max(initial=1e-300))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
-from experiments.flow.integrate import Array
+from experiments.flow.integrate import Array, largest
 
 Pattern = NDArray[np.bool_]
 MOST = 64
@@ -52,7 +52,7 @@ def switched(
 ) -> tuple[Array, Pattern, bool]:
     """State and pattern at ``time``, and whether every kink on the way was crossed."""
     pattern, state, at = flow.guards(start) > 0, start, 0.0
-    size = float(np.abs(start).max(initial=1e-300))
+    size = largest(start)
     for _ in range(MOST):
         if at >= time:
             return state, pattern, True

@@ -30,9 +30,9 @@ class Profile:
 
 
 PROFILES = {
-    "quick": Profile("quick", 80, 2, 0.8),
-    "standard": Profile("standard", 1_000, 6, 0.9),
-    "thorough": Profile("thorough", 20_000, 20, 0.95),
+    "quick": Profile("quick", 80, 2, 0.95),
+    "standard": Profile("standard", 1_000, 6, 0.99),
+    "thorough": Profile("thorough", 20_000, 20, 0.999),
 }
 
 

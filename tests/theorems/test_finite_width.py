@@ -224,6 +224,14 @@ def test_a_kink_that_both_sides_push_towards_is_not_crossed() -> None:
     assert found[s.smooth_pieces] == 0
 
 
+def test_the_direction_of_a_neuron_beneath_the_tolerance_is_not_known() -> None:
+    large = ONE | {"width": 2, "signs": [1, 1], "W": [[0.5, 1.0], [0.75, 1.0]], "share": 0.5}
+    small = large | {"W": [[0.5, 1.0], [3e-30, 4e-30]]}
+    sure, unsure = (relu_flow.engine(**at)[s.turning_error.name] for at in (large, small))
+    assert 0 < sure[1] < 1e-8 * sure[0]
+    assert unsure[1] > 0.1 * unsure[0]
+
+
 @pytest.mark.parametrize("loss", sorted(LOSSES))
 def test_an_eighth_of_the_step_comes_eight_times_as_near_the_flow(loss: str) -> None:
     at = {

@@ -25,7 +25,7 @@ theorem = Theorem(
     provenance="derived",
     claims=(
         Claim("order", s.epoch_gap <= 1 / sqrt(s.rows),
-              Exponent(s.rows, (32, 64, 128, 256, 512), "rng", tolerance=0.2, replicates=100)),
+              Exponent(s.rows, (32, 64, 128, 256, 512), "rng", tolerance=0.2, replicates=600)),
     ),
     spelled={"gap": s.epoch_gap, "n": s.rows},
     controls=(Control("d-over-n", "order", {s.rows: s.rows**2}),),

@@ -27,7 +27,7 @@ theorem = Theorem(
         Claim(
             "in-width",
             s.kernel_gap <= spread,
-            kind=Exponent(h, (8, 16, 32, 64), over="rng", tolerance=0.25, replicates=60),
+            kind=Exponent(h, (8, 16, 32, 64), over="rng", tolerance=0.25, replicates=120),
         ),
     ),
     scalings=(DATA,),
