@@ -9,6 +9,7 @@ series cut off leave out is bounded by v at four fifths of it, and grows by e^(2
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any
 
 from harness import flows, symbols
@@ -17,8 +18,8 @@ from harness.vocabulary.space import matrix, reals, vector
 
 ORDER = 40
 REACH, TRUSTED = 0.25, 0.8
-FEW, MANY = 2.0**-50, 2.0**-44
-"""Rounding of a few operations and of a whole integration, relative to what enters."""
+ROUNDING = 2.0**-44
+"""Of a whole integration, relative."""
 
 
 def series(start: Any, low: Any, high: Any) -> Any:
@@ -43,10 +44,12 @@ def series(start: Any, low: Any, high: Any) -> Any:
 def riccati(spectrum: Any, B: Any, periods: Any) -> dict[Any, Any]:
     """Integrate for a time of ``periods`` / (2 s_1)."""
     low, high = sorted(spectrum)
-    (p, q), (r, u) = B
-    state = start = (p * p + q * q, p * r + q * u, r * r + u * u)
-    time = periods / (2 * high)
-    s, most = high, max(high, start[0] + start[2])
+    (p, q), (r, u) = (map(Fraction, row) for row in B)
+    # exact: the closed form has a determinant of these in which most digits may cancel
+    start = (p * p + q * q, p * r + q * u, r * r + u * u)
+    duration = Fraction(periods) / (2 * Fraction(high))
+    state, time = tuple(map(float, start)), float(duration)
+    s, most = high, max(high, state[0] + state[2])
     pole = math.log1p(s / most) / (2 * s)
     steps = math.ceil(time / (REACH * pole))
     for _ in range(steps):
@@ -60,18 +63,14 @@ def riccati(spectrum: Any, B: Any, periods: Any) -> dict[Any, Any]:
     grown = math.exp(2 * s * TRUSTED * pole)
     dominant = s * most * grown / (s + most - most * grown)
     cut = steps * dominant * (REACH / TRUSTED) ** ORDER * math.exp(2 * s * time)
-    sizes = start[0], abs(p * r) + abs(q * u), start[2]
     starts = flows.first_start, flows.mixed_start, flows.second_start_entry
     ends = flows.first_end, flows.mixed_end, flows.second_end
     return {
-        symbols.mode_first: (high, 0), symbols.mode_last: (low, 0),
-        symbols.flow_time: (time, FEW * time),
+        symbols.mode_first: (high, 0), symbols.mode_last: (low, 0), symbols.flow_time: duration,
+        **dict(zip(starts, start, strict=True)),
         **{
-            name: (value, FEW * size)
-            for name, value, size in zip(starts, start, sizes, strict=True)
-        },
-        **{
-            name: (value, cut + MANY * abs(value)) for name, value in zip(ends, state, strict=True)
+            name: (value, cut + ROUNDING * abs(value))
+            for name, value in zip(ends, state, strict=True)
         },
     }  # fmt: skip
 

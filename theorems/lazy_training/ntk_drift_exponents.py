@@ -26,7 +26,7 @@ from harness import Claim, Control, Exponent, Hypothesis, Theorem
 from harness import lazy_training as s
 from harness.symbols import width as h
 
-ORDER = Exponent(h, (32, 128, 512, 2048), "rng", tolerance=0.3, replicates=80)
+ORDER = Exponent(h, (32, 128, 512, 2048), "rng", tolerance=0.3, replicates=160)
 KINK: dict[str, Any] = {"kinked": 1, "odd": 0, "steps": 8}
 ALIKE: dict[str, Any] = {"odd": 0, "coins": 0}
 

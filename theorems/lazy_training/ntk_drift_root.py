@@ -23,7 +23,7 @@ from harness import lazy_training as s
 from harness.symbols import width as h
 from theorems.lazy_training.ntk_drift_exponents import ALIKE, KINK
 
-ORDER = Exponent(h, (64, 256, 1024, 2048), "rng", tolerance=0.3, replicates=60)
+ORDER = Exponent(h, (64, 256, 1024, 2048), "rng", tolerance=0.3, replicates=120)
 
 theorem = Theorem(
     title="Drift of the tangent kernel of any network",
