@@ -22,10 +22,15 @@ from experiments.two_layer.setup import weights
 
 def mean_loss(
     U: torch.Tensor, u: torch.Tensor, lam: torch.Tensor, second: torch.Tensor
-) -> torch.Tensor:
-    """Half the mean squared error; ``second`` = E[S^2], all of shape (d, d) but u."""
+) -> tuple[torch.Tensor, float]:
+    """Half the mean squared error, and the size of the terms that cancel in it.
+
+    ``second`` = E[S^2], all of shape (d, d) but u.
+    """
     fitted = u**2 * torch.trace(second @ U @ lam @ U.T)
-    return (fitted - 2 * u * torch.trace(lam @ U @ lam) + torch.trace(lam)) / 2
+    mixed, alone = 2 * u * torch.trace(lam @ U @ lam), torch.trace(lam)
+    terms = (fitted, mixed, alone)
+    return (fitted - mixed + alone) / 2, sum(abs(one.item()) for one in terms) / 2
 
 
 def attention_losses(
@@ -43,12 +48,13 @@ def attention_losses(
     bound = Bound(reduced, X, Y, rest, 1)
     losses, bounds = [], []
     for step in [*step_sizes, None]:
-        loss = mean_loss(U, u, spectrum, second)
+        loss, terms = mean_loss(U, u, spectrum, second)
         first, last = torch.autograd.grad(loss, (U, u))
         sizes = np.array([float(torch.linalg.norm(U.detach())), abs(float(u.detach()))])
         excess = loss.item() - rest
         losses.append(excess)
-        bounds.append(bound.of_loss(loss.item(), float(np.sqrt(2 * max(excess, 0.0))), sizes))
+        residual = float(np.sqrt(2 * max(excess, 0.0)))
+        bounds.append(bound.of_loss(loss.item(), residual, sizes, terms))
         if step is not None:
             slopes = np.array([float(torch.linalg.norm(first)), abs(float(last))])
             bound.step(step, sizes, sizes, slopes)

@@ -106,15 +106,21 @@ class Bound:
         self.distance: np.float64 | None = None
         self.slope = self.move = np.float64(0)
 
-    def of_loss(self, loss: float, residual: float, sizes: Array) -> np.float64:
-        """Bound of the difference of the two losses at this state."""
+    def of_loss(
+        self, loss: float, residual: float, sizes: Array, cancelling: float = 0.0
+    ) -> np.float64:
+        """Bound of the difference of the two losses at this state.
+
+        ``cancelling``: the size of what the loss is the sum of, where it is no sum of squares.
+        """
         K = self.curvature
         if self.distance is None:
             self.distance = self.constant * sizes.sum()
         forward = self.stretch * sizes.prod() + self.targets
         # per unit of error of the residual: |grad l| / |E| is at most K / |X|^2 |X|
         steepness = K / self.stretch**2
-        cancelled = self.constant * (steepness * residual * forward + loss + self.rest)
+        summed = steepness * residual * forward + loss + self.rest + cancelling
+        cancelled = self.constant * summed
         # |grad l|^2 <= 2 K l for a K-smooth l with minimum 0
         self.slope = np.sqrt(2 * K * (max(loss - self.rest, 0.0) + cancelled))
         self.move = np.sqrt((sizes**2).sum()) * self.distance + self.distance**2 / 2

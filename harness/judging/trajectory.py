@@ -128,7 +128,9 @@ class _Judgement:
         gap = _taken(sides.gap, rows, shape)
         self.room = gap if claim.sense in UPWARDS else -gap
         bound = _taken(sides.bound, rows, shape)
-        self.value = middle(_taken(sides.quantity, rows, shape))
+        quantity = _taken(sides.quantity, rows, shape)
+        self.infinite = np.isinf(quantity.lo) & (quantity.lo == quantity.hi)
+        self.value = _nearest(quantity)
         self.bound = middle(bound)
         trivial = None if sides.trivial is None else _taken(sides.trivial, rows, shape)
         self.trivial = None if trivial is None else middle(trivial)
@@ -142,7 +144,7 @@ class _Judgement:
     def findings(self) -> list[Finding]:
         """One a row, in order."""
         speaks, maybe = self.present & self.met, self.present & self.open
-        odd = speaks & (self.room.is_nan() | np.isinf(self.value))
+        odd = speaks & (self.room.is_nan() | self.infinite)
         if odd.any():
             # what lies before a number that is none may still be a violation
             speaks = speaks & ~np.logical_or.accumulate(odd, axis=1)
@@ -292,6 +294,13 @@ def middle(interval: Interval) -> Floats:
     with np.errstate(all="ignore"):
         middle = interval.lo / 2 + interval.hi / 2
     return np.asarray(np.where(interval.lo == interval.hi, interval.lo, middle))
+
+
+def _nearest(interval: Interval) -> Floats:
+    """The middle, or the one end that is finite: rounding alone may leave the other open."""
+    ends = np.where(np.isfinite(interval.lo), interval.lo, interval.hi)
+    one_sided = np.isinf(interval.lo) != np.isinf(interval.hi)
+    return np.asarray(np.where(one_sided, ends, middle(interval)))
 
 
 def _taken(side: Interval, rows: Rows, shape: tuple[int, ...]) -> Interval:

@@ -119,6 +119,22 @@ def test_the_oracle_trains_the_layer_to_the_same_losses() -> None:
     assert (np.abs(other - loss.value[0]) > 1e-6).all()
 
 
+def test_the_oracle_answers_for_what_cancels_in_its_loss() -> None:
+    # near the best layer the loss is 1e-13 of the terms that it is the sum of
+    configuration = configured(
+        dimension=1, spectrum=[0.5252485864854707], prompt_length=48, U=[[0.96]], u=1.0
+    )
+    engine, sizes = LinearAttention(), [1.0] * 60
+    start = engine.initial([configuration], frozenset({"loss"}))
+    steps = ConstantSteps(np.array([1.0]))
+    loss = engine.run(start, steps, len(sizes), frozenset({"loss"})).measured["loss"]
+    reference, bound = engine.oracle(configuration, sizes)
+    assert (np.abs(reference - loss.value[0]) <= bound + loss.drift[0]).all()
+    # each of the terms is about 0.5, so that none is known to less than 2^-54
+    assert bound.min() > 2.0**-54
+    assert bound.max() < 1e-12
+
+
 def test_what_is_drawn_is_written_out_as_the_same_layer() -> None:
     engine = LinearAttention()
     drawn = configured(init="balanced_margin", U=None, u=None, seed=7)

@@ -169,6 +169,14 @@ def test_an_infinite_value_is_never_held(
     assert judged(claim, a=[left] * 2, b=[right] * 2).verdict is BROKEN
 
 
+def test_an_enclosure_without_an_upper_end_is_a_matter_of_rounding(judged: Judge) -> None:
+    # e^a lies between e^699 and what is beyond every double
+    for bound, verdict in ((1.0, HELD), (1e305, UNDECIDED)):
+        found = judged(sympy.exp(a) >= b, a=[710.0] * 2, b=[bound] * 2, error=0.015)
+        assert found.verdict is verdict
+        assert 1e303 < found.value < inf
+
+
 def test_an_overflowing_enclosure_is_no_equality(judged: Judge) -> None:
     found = judged(a * a <= b * b, a=[1e200] * 2, b=[1.1e200] * 2)
     assert found.verdict is not HELD
